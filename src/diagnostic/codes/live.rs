@@ -1,0 +1,6 @@
+//! TN5xx: live differences.
+
+use crate::diagnostic::Code;
+
+/// The codes of this file, by id.
+pub const ALL: &[&Code] = &[];

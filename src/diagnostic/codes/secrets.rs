@@ -1,0 +1,6 @@
+//! TN4xx: secrets and rotation.
+
+use crate::diagnostic::Code;
+
+/// The codes of this file, by id.
+pub const ALL: &[&Code] = &[];

@@ -1,0 +1,33 @@
+//! tenantry keeps Iru Endpoint (formerly Kandji) tenants, their API tokens and the Okta Workflows connections that use them
+//! the way a Git repository declares them: it plans, applies, and proves.
+//!
+//! The map of the house. Data flows one way, from the files and the services to a plan, and from a plan to the state:
+//!
+//! ```text
+//! YAML ── config ──▶ declared ┐
+//! state ──────────── recorded ─┼▶ reconcile ─▶ plan ─▶ render            (plan)
+//! Iru, Okta ─ observe ─▶ live ─┘                └─▶ apply ─▶ state        (apply)
+//! ```
+//!
+//! Pure rooms (no I/O, no clock, no randomness): [`model`], [`catalog`], [`diagnostic`], [`handoff`], [`reconcile`],
+//! [`render`], [`rules`]. The thin shell around them: [`config`] reads files, [`http`], [`iru`], [`okta`] and [`observe`] ask the
+//! services, [`secret`] and [`state`] keep things, [`apply`] runs a plan, [`simulator`] stands in for the services, and
+//! [`cli`] is the only room that prints. Who may import whom is a table in `docs/architecture.md`, and a test holds it.
+
+pub mod apply;
+pub mod catalog;
+pub mod cli;
+pub mod config;
+pub mod diagnostic;
+pub mod handoff;
+pub mod http;
+pub mod iru;
+pub mod model;
+pub mod observe;
+pub mod okta;
+pub mod reconcile;
+pub mod render;
+pub mod rules;
+pub mod secret;
+pub mod simulator;
+pub mod state;

@@ -1,0 +1,179 @@
+//! What the files declare, checked and resolved: every reference points at something that exists, every permission has an
+//! identity, every value remembers the bytes that declare it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::SignedDuration;
+
+use super::{ApiHost, Key, OktaDomain, Permission, SecretRef, Span, Spanned};
+
+/// A whole configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Declared {
+    /// Iru Endpoint tenants by key.
+    pub tenants: BTreeMap<Key, Tenant>,
+    /// Okta orgs by key.
+    pub orgs: BTreeMap<Key, Org>,
+    /// Okta Workflows connections by key.
+    pub connections: BTreeMap<Key, Connection>,
+    /// Names for the actor ids that the logs give.
+    pub people: BTreeMap<String, String>,
+}
+
+/// One Iru Endpoint tenant.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    /// Where its key stands.
+    pub span: Span,
+    /// Its API host.
+    pub api_host: Spanned<ApiHost>,
+    /// Hosts it had before; their records are this tenant's.
+    pub former_hosts: Vec<Spanned<ApiHost>>,
+    /// The key of the token that reads the audit log; one of `tokens`.
+    pub auditor: Option<Spanned<Key>>,
+    /// Its tokens by key.
+    pub tokens: BTreeMap<Key, Token>,
+    /// How much of the tenant's request budget a run may use.
+    pub limits: Limits,
+}
+
+/// How much of a tenant's shared request budget one run may use (10,000 an hour and 50 a second for all its integrations).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// Requests a second, at most.
+    pub requests_per_second: u32,
+    /// Share of what `x-ratelimit-remaining-hour` leaves, from 0 to 1.
+    pub share_of_hour: f64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            requests_per_second: 20,
+            share_of_hour: 0.2,
+        }
+    }
+}
+
+/// One API token of a tenant.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// Where its key stands.
+    pub span: Span,
+    /// Its name on the console.
+    pub name: Spanned<String>,
+    /// Its description on the console; `None` when the files say nothing about it.
+    pub description: Option<Spanned<String>>,
+    /// Where its secret is kept.
+    pub secret: Option<Spanned<SecretRef>>,
+    /// What it may do.
+    pub permissions: Vec<Spanned<Claim>>,
+    /// When it is to be replaced.
+    pub rotation: Option<Spanned<Rotation>>,
+    /// Declared to be gone.
+    pub absent: Option<Span>,
+}
+
+impl Token {
+    /// The declared permissions, each with the place that asks for it. A group keeps the members in `frozen` (what the state
+    /// recorded when it was first applied), so that a newer catalog never widens a token silently.
+    pub fn permission_set(
+        &self,
+        frozen: &BTreeMap<String, BTreeSet<Permission>>,
+    ) -> BTreeMap<Permission, Span> {
+        let mut set = BTreeMap::new();
+        for claim in &self.permissions {
+            match &claim.value {
+                Claim::One(permission) => {
+                    set.insert(permission.clone(), claim.span);
+                }
+                Claim::Group { path, members } => {
+                    for permission in frozen.get(path).unwrap_or(members) {
+                        set.entry(permission.clone()).or_insert(claim.span);
+                    }
+                }
+            }
+        }
+        set
+    }
+}
+
+/// One entry of a token's `permissions`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// One operation.
+    One(Permission),
+    /// A group or section of the console's tree, as ticking its box means.
+    Group {
+        /// Its full console path.
+        path: String,
+        /// What this catalog says is in it.
+        members: BTreeSet<Permission>,
+    },
+}
+
+/// When a token is to be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rotation {
+    /// Age at which it is due.
+    pub every: SignedDuration,
+    /// How long old and new live side by side.
+    pub overlap: SignedDuration,
+}
+
+/// One Okta org with Workflows.
+#[derive(Debug, Clone)]
+pub struct Org {
+    /// Where its key stands.
+    pub span: Span,
+    /// Its domain.
+    pub domain: Spanned<OktaDomain>,
+    /// How to sign in to read its System Log; `None`: the org's log is not read.
+    pub credentials: Option<Credentials>,
+}
+
+/// How to sign in to an Okta org.
+#[derive(Debug, Clone)]
+pub enum Credentials {
+    /// An SSWS API token.
+    Ssws(Spanned<SecretRef>),
+    /// An API service app with a private key (`private_key_jwt`).
+    ServiceApp {
+        /// The app's client id.
+        client_id: Spanned<String>,
+        /// Its private key.
+        private_key: Spanned<SecretRef>,
+        /// The scopes to ask for.
+        scopes: Vec<String>,
+    },
+}
+
+/// One Okta Workflows connection of the Kandji connector.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// Where its key stands.
+    pub span: Span,
+    /// Its nickname on the console ("Name" in newer orgs).
+    pub nickname: Spanned<String>,
+    /// The org it lives in.
+    pub org: Spanned<Key>,
+    /// The tenant it reaches.
+    pub tenant: Spanned<Key>,
+    /// The token of that tenant that it runs on.
+    pub token: Spanned<Key>,
+    /// Globs of flow exports that use it, as written.
+    pub flows: Vec<Spanned<String>>,
+    /// A flow that answers as an API endpoint and uses this connection.
+    pub canary: Option<Spanned<Canary>>,
+    /// Declared to be gone.
+    pub absent: Option<Span>,
+}
+
+/// A canary flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Canary {
+    /// Its invoke URL.
+    pub url: String,
+    /// The client token that it asks for.
+    pub client_token: Option<SecretRef>,
+}

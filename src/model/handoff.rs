@@ -1,0 +1,89 @@
+//! A handoff as a value: what a person is asked to do, where, and what will prove that it is done.
+
+use super::{Address, Permission, Risk};
+
+/// Identifies a handoff across runs: equal address, desired value and generation give an equal id.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct HandoffId(pub String);
+
+/// Which console a step happens on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Console {
+    /// The web console of Iru Endpoint (formerly Kandji).
+    Iru,
+    /// The Okta Workflows console.
+    OktaWorkflows,
+}
+
+/// One step for a person: a sentence, with the labels on screen in quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What to do.
+    pub text: String,
+}
+
+/// A value to paste, as a reference or as a literal that is no secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paste {
+    /// The label of the field on screen.
+    pub field: String,
+    /// A literal, or the reference of a secret (`env:NAME`), never a secret.
+    pub value: String,
+    /// Whether `value` is the reference of a secret.
+    pub secret: bool,
+}
+
+/// A box of the permission tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoxToTick {
+    /// The group it stands under (`Devices: Device Information`), where the catalog knows it.
+    pub group: Option<String>,
+    /// Its label; inferred labels are marked on screen, method and path always stand beside it.
+    pub label: Option<String>,
+    /// Whether the vendor documents the label.
+    pub documented: bool,
+    /// Method and path.
+    pub permission: Permission,
+    /// What it can do; `None` outside the catalog.
+    pub risk: Option<Risk>,
+}
+
+/// What a person is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handoff {
+    /// Its id.
+    pub id: HandoffId,
+    /// What it is about.
+    pub address: Address,
+    /// One line.
+    pub title: String,
+    /// Why it is asked for.
+    pub why: String,
+    /// What it affects.
+    pub affects: Vec<Address>,
+    /// Who can do it.
+    pub who: String,
+    /// On which console.
+    pub console: Console,
+    /// Where, as a URL or a place.
+    pub place: String,
+    /// Numbered steps.
+    pub steps: Vec<Step>,
+    /// Values to paste.
+    pub pastes: Vec<Paste>,
+    /// Boxes to tick.
+    pub tick: Vec<BoxToTick>,
+    /// Boxes to untick.
+    pub untick: Vec<BoxToTick>,
+    /// Where the new secret goes, when the steps yield one.
+    pub secret_goes_to: Option<String>,
+    /// Whether the steps yield a new secret.
+    pub yields_secret: bool,
+    /// What will prove that it is done.
+    pub proof: String,
+    /// What to do when it fails.
+    pub if_it_fails: String,
+}

@@ -1,0 +1,111 @@
+//! What the last apply left behind: values that evidence proved. The file format is `state`'s, not this one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::{Address, ApiHost, Key, OktaDomain, Permission, Source};
+
+/// All recorded values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Tenants by key.
+    pub tenants: BTreeMap<Key, RecordedTenant>,
+    /// Orgs by key.
+    pub orgs: BTreeMap<Key, RecordedOrg>,
+    /// Tokens by address.
+    pub tokens: BTreeMap<Address, RecordedToken>,
+    /// Connections by address.
+    pub connections: BTreeMap<Address, RecordedConnection>,
+    /// What named people said, by address; newest last.
+    pub attestations: BTreeMap<Address, Vec<Attestation>>,
+    /// Which secret reference was sent to which hosts: a changed host is refused in CI until somebody approves it.
+    pub secret_uses: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A value that evidence proved, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proven<T> {
+    /// The value.
+    pub value: T,
+    /// When evidence last proved it.
+    pub at: Timestamp,
+    /// Which evidence.
+    pub by: Source,
+}
+
+/// A tenant whose host answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedTenant {
+    /// Its host.
+    pub api_host: Proven<ApiHost>,
+}
+
+/// An org whose domain answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedOrg {
+    /// Its domain.
+    pub domain: Proven<OktaDomain>,
+}
+
+/// A token that was proven once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedToken {
+    /// The service's id; `None` while only a probe proved it.
+    pub id: Option<String>,
+    /// Its name on the console.
+    pub name: Proven<String>,
+    /// Its description, if the log ever showed one.
+    pub description: Option<Proven<Option<String>>>,
+    /// Its permissions.
+    pub permissions: Proven<BTreeSet<Permission>>,
+    /// What each declared group meant when it was applied.
+    pub groups: BTreeMap<String, BTreeSet<Permission>>,
+    /// Its secret, recognised by a keyed hash.
+    pub secret: Option<RecordedSecret>,
+    /// When the log says it was created.
+    pub created_at: Option<Timestamp>,
+    /// When this program first saw it.
+    pub first_seen: Timestamp,
+}
+
+/// A secret that was accepted once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedSecret {
+    /// The reference it was found at.
+    pub reference: String,
+    /// Keyed hash (HMAC-SHA-256, hex) of the value; the key is in the state.
+    pub hmac: String,
+    /// When it was last proven, and by what (a handoff's evidence, a probe).
+    pub proven: Proven<()>,
+}
+
+/// A connection that was proven once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedConnection {
+    /// Its nickname.
+    pub nickname: Proven<String>,
+    /// The org it lives in.
+    pub org: Key,
+    /// The token that the handoff asked to use: what was asked for, never proven by a log.
+    pub token: Address,
+    /// The host that the handoff asked to use.
+    pub domain: ApiHost,
+    /// The newest create or reauthorize event that was seen.
+    pub authorized_at: Option<Timestamp>,
+    /// When this program first saw it.
+    pub first_seen: Timestamp,
+}
+
+/// A named person's word about one address: weak evidence, never proof.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attestation {
+    /// Who.
+    pub person: String,
+    /// Why it can be believed, in that person's words.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+    /// What the address's declaration was, as a digest: a changed declaration ends the attestation.
+    pub declaration: String,
+}
