@@ -75,6 +75,14 @@ pub struct Token {
 }
 
 impl Token {
+    /// Which generation of this token bears `label`: 1 for the name itself.
+    pub fn generation(&self, label: &str) -> Option<u32> {
+        match &self.rotation {
+            Some(rotation) => rotation.generation(&self.name, label),
+            None => (*label == *self.name.value).then_some(1),
+        }
+    }
+
     /// The declared permissions, each with the place that asks for it. A group keeps the members in `frozen` (what the state
     /// recorded when it was first applied), so that a newer catalog never widens a token silently.
     pub fn permission_set(
@@ -112,13 +120,41 @@ pub enum Claim {
     },
 }
 
-/// When a token is to be replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// When a token is to be replaced, and how its successors are named.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rotation {
     /// Age at which it is due.
     pub every: SignedDuration,
     /// How long old and new live side by side.
     pub overlap: SignedDuration,
+    /// What the name of generation N ends with, `{n}` standing for N: ` #{n}` makes `Okta Workflows #2`. The first
+    /// generation bears the base name alone.
+    pub suffix: String,
+}
+
+impl Rotation {
+    /// The suffix unless another is declared.
+    pub const SUFFIX: &str = " #{n}";
+
+    /// The name of this generation.
+    pub fn name(&self, base: &str, generation: u32) -> String {
+        match generation {
+            0 | 1 => base.to_owned(),
+            n => format!("{base}{}", self.suffix.replace("{n}", &n.to_string())),
+        }
+    }
+
+    /// Which generation of `base` bears this label.
+    pub fn generation(&self, base: &str, label: &str) -> Option<u32> {
+        let rest = label.strip_prefix(base)?;
+        if rest.is_empty() {
+            return Some(1);
+        }
+        let (before, after) = self.suffix.split_once("{n}")?;
+        let digits = rest.strip_prefix(before)?.strip_suffix(after)?;
+        let n: u32 = digits.parse().ok()?;
+        (n >= 2 && n.to_string() == digits).then_some(n)
+    }
 }
 
 /// One Okta org with Workflows.

@@ -101,6 +101,8 @@ pub struct LiveTenant {
     pub traces: Vec<Trace>,
     /// What the secrets at hand could do, by the token's key.
     pub probes: BTreeMap<Key, SecretProbe>,
+    /// The keyed hash of each secret at hand, by the token's key.
+    pub secrets: BTreeMap<Key, String>,
     /// What the person should know besides.
     pub findings: Vec<Finding>,
 }

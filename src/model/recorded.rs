@@ -57,6 +57,8 @@ pub struct RecordedToken {
     pub name: Proven<String>,
     /// Its description, if the log ever showed one.
     pub description: Option<Proven<Option<String>>>,
+    /// Which generation of a rotated token is current; 1 until it was rotated.
+    pub generation: u32,
     /// Its permissions.
     pub permissions: Proven<BTreeSet<Permission>>,
     /// What each declared group meant when it was applied.

@@ -1,6 +1,91 @@
 //! TN5xx: live differences.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Severity};
 
 /// The codes of this file, by id.
-pub const ALL: &[&Code] = &[];
+pub const ALL: &[&Code] = &[
+    &PERMISSION_LOST,
+    &PERMISSION_GAINED,
+    &TEXT_CHANGED,
+    &GONE,
+    &CONFLICT,
+    &UNMANAGED,
+    &WORTH_KNOWING,
+];
+
+/// A declared permission is not live any more.
+pub static PERMISSION_LOST: Code = Code {
+    id: "TN501",
+    name: "permission-lost",
+    severity: Severity::Warning,
+    what: "A permission that is declared, and was proven live, is not ticked any more.",
+    why: "A missing permission looks exactly like a dead token: flows fail with 401 or 403, and nobody thinks of a box.",
+    bad: "permissions: [\"Devices: Device Information: Device list\"]   # live: unticked yesterday",
+    good: "`tenantry apply` has the box ticked again, or the line is removed from the files",
+};
+
+/// A live permission is not declared.
+pub static PERMISSION_GAINED: Code = Code {
+    id: "TN502",
+    name: "permission-gained",
+    severity: Severity::Warning,
+    what: "A permission is ticked on the live token that the files do not declare.",
+    why: "Every flow that runs on the token can use it, and so can whoever holds a copy of the key.",
+    bad: "permissions: [\"Device list\"]   # live: Erase Device is ticked too",
+    good: "`tenantry apply` has the box unticked, or the permission is declared and reviewed",
+};
+
+/// A name or description differs.
+pub static TEXT_CHANGED: Code = Code {
+    id: "TN503",
+    name: "text-changed",
+    severity: Severity::Warning,
+    what: "A name or a description was changed on the live side.",
+    why: "People find tokens by their names; a renamed token is the one that nobody dares to revoke.",
+    bad: "name: Okta Workflows   # live: 'Okta Workflows (old?)'",
+    good: "`tenantry apply` has it renamed, or the new name is declared",
+};
+
+/// A declared thing was deleted.
+pub static GONE: Code = Code {
+    id: "TN504",
+    name: "gone",
+    severity: Severity::Error,
+    what: "A token or a connection that is declared, and was proven live, was deleted: a delete event shows it.",
+    why: "Whatever ran on it has stopped. Only a delete event proves this; a missing trace never does.",
+    bad: "connections: {accuhive-production: {nickname: Accuhive production}}   # live: deleted",
+    good: "`tenantry apply` has it created again, or it is removed from the files",
+};
+
+/// Files and live side both moved.
+pub static CONFLICT: Code = Code {
+    id: "TN505",
+    name: "conflict",
+    severity: Severity::Error,
+    what: "The declaration and the live side both moved away from what was last applied, and not to the same value.",
+    why: "Applying would undo somebody's change without anybody having seen it.",
+    bad: "name: Workflows   # recorded: Okta Workflows; live: Okta flows",
+    good: "Agree on one value and declare it; apply then brings the live side to it",
+};
+
+/// A live thing that nobody declared.
+pub static UNMANAGED: Code = Code {
+    id: "TN510",
+    name: "unmanaged",
+    severity: Severity::Note,
+    what: "The log shows a token or a connection that the files do not declare. It is shown and never acted on.",
+    why: "A token that nobody declared is a key that nobody rotates and nobody dares to revoke.",
+    bad: "tokens: {}   # live: a token 'test 3' that may erase devices",
+    good: "tokens: {test-3: {name: test 3, absent: true}}   # or declare it with its permissions",
+};
+
+/// A note about an item's identity.
+pub static WORTH_KNOWING: Code = Code {
+    id: "TN520",
+    name: "worth-knowing",
+    severity: Severity::Note,
+    what: "Something about this item's identity or its secret is worth knowing before anything is done.",
+    why: "Two tokens of one name, a key put in again, or a secret that behaves like another token lead to wrong conclusions.",
+    bad: "secret: env:OKTA_TOKEN   # behaves like the token 'SIEM export'",
+    good: "secret: env:OKTA_TOKEN   # put the right value into the store",
+};

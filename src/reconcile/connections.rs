@@ -1,0 +1,288 @@
+//! Connections: existence by the System Log, nickname, and which token sits behind (which no log shows).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Address, Connection, Evidence, Field, LiveConnection, LiveOrg, NotAsked, Presence, Reading,
+    RecordedConnection, Source, Unknown, Value, Verdict, Weight,
+};
+
+use super::identity;
+use super::items::{Facts, Judged, Standing, item};
+use super::undeclared::free_key;
+use super::{Input, declaration_digest};
+
+/// Judges declared connections, recorded ones that are no longer declared, and those that the logs show besides.
+pub fn judge_all<'a>(input: Input<'a>, judged: &mut Vec<Judged<'a>>) {
+    let mut matched: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (key, connection) in &input.declared.connections {
+        let org = input.live.orgs.get(&connection.org.value);
+        let address = Address::Connection(key.clone());
+        let record = input.recorded.connections.get(&address);
+        let seen = matched.entry(connection.org.value.as_str()).or_default();
+        seen.insert(&connection.nickname.value);
+        seen.extend(record.map(|record| record.nickname.value.as_str()));
+        judged.push(declared(input, &address, connection, record, org));
+    }
+    for (address, record) in &input.recorded.connections {
+        let Address::Connection(key) = address else {
+            continue;
+        };
+        if input.declared.connections.contains_key(key) {
+            continue;
+        }
+        matched
+            .entry(&record.org)
+            .or_default()
+            .insert(&record.nickname.value);
+        judged.push(dropped(address, record, input.live.orgs.get(&record.org)));
+    }
+    let mut taken: BTreeSet<String> = input.declared.connections.keys().cloned().collect();
+    for (org, live) in &input.live.orgs {
+        for connection in &live.connections {
+            let known = matched
+                .get(org.as_str())
+                .is_some_and(|names| names.contains(connection.nickname.as_str()));
+            if connection.presence == Presence::Present && !known {
+                judged.push(foreign(org, connection, &mut taken));
+            }
+        }
+    }
+}
+
+fn declared<'a>(
+    input: Input<'a>,
+    address: &Address,
+    connection: &Connection,
+    record: Option<&RecordedConnection>,
+    org: Option<&LiveOrg>,
+) -> Judged<'a> {
+    let renamed = record.filter(|record| record.nickname.value != connection.nickname.value);
+    // renames are invisible in the log: the old nickname still stands for the connection
+    let nickname = renamed.map_or(&connection.nickname.value, |record| &record.nickname.value);
+    let seen = sight(org, nickname);
+    let wanted = connection.absent.is_none();
+    let existence = Facts {
+        field: Field::Existence,
+        declared: Some(Value::Flag(wanted)),
+        recorded: record.map(|_| Value::Flag(true)),
+        live: seen
+            .clone()
+            .map(|found| Value::Flag(found.presence == Presence::Present)),
+        evidence: existence_evidence(seen.as_ref().ok()),
+        span: Some(connection.absent.unwrap_or(connection.span)),
+    };
+    let gone = existence.live == Ok(Value::Flag(false));
+    let mut fields = vec![existence.judge()];
+    if wanted && !gone {
+        if let Some(record) = renamed {
+            fields.push(nickname_field(connection, record).judge());
+        }
+        fields.push(behind(input, address, connection, record, &seen).judge());
+    }
+    let mut item = item(
+        address.clone(),
+        connection.nickname.value.clone(),
+        Some(connection.span),
+        fields,
+    );
+    item.notes = notes(&seen, nickname, renamed.is_some(), record);
+    Judged {
+        item,
+        live_token: None,
+        standing: if wanted {
+            Standing::Wanted
+        } else {
+            Standing::Unwanted
+        },
+    }
+}
+
+fn nickname_field(connection: &Connection, record: &RecordedConnection) -> Facts {
+    Facts {
+        field: Field::Name,
+        declared: Some(Value::Text(connection.nickname.value.clone())),
+        recorded: Some(Value::Text(record.nickname.value.clone())),
+        live: Err(Unknown::NotObservable),
+        evidence: Vec::new(),
+        span: Some(connection.nickname.span),
+    }
+}
+
+/// Which token and host sit behind a connection: no log and no interface shows it.
+fn behind(
+    input: Input<'_>,
+    address: &Address,
+    connection: &Connection,
+    record: Option<&RecordedConnection>,
+    seen: &Result<&LiveConnection, Unknown>,
+) -> Facts {
+    let host = input
+        .declared
+        .tenants
+        .get(&connection.tenant.value)
+        .map_or("", |tenant| tenant.api_host.as_str());
+    let token = Address::token(&connection.tenant.value, &connection.token.value);
+    let attested = input
+        .recorded
+        .attestations
+        .get(address)
+        .into_iter()
+        .flatten()
+        .filter(|attestation| {
+            attestation.declaration == declaration_digest(input.declared, address)
+        });
+    let mut evidence: Vec<Evidence> = attested
+        .map(|attestation| Evidence {
+            source: Source::Attestation,
+            weight: Weight::Weak,
+            at: Some(attestation.at),
+            actor: None,
+            says: format!("{} says so: {}", attestation.person, attestation.reason),
+        })
+        .collect();
+    evidence.extend(
+        record
+            .and_then(|record| record.authorized_at)
+            .map(|at| Evidence {
+                source: Source::SystemLog,
+                weight: Weight::Weak,
+                at: Some(at),
+                actor: None,
+                says: "a key was put in; the log does not say which".to_owned(),
+            }),
+    );
+    Facts {
+        field: Field::Behind,
+        declared: Some(Value::Text(format!("{token} at {host}"))),
+        recorded: record
+            .map(|record| Value::Text(format!("{} at {}", record.token, record.domain))),
+        // what is not even known to exist has no other reason of its own
+        live: Err(seen
+            .as_ref()
+            .err()
+            .cloned()
+            .unwrap_or(Unknown::NotObservable)),
+        evidence,
+        span: Some(connection.token.span),
+    }
+}
+
+/// The live connection with this nickname, or why nothing is known about one.
+fn sight<'a>(org: Option<&'a LiveOrg>, nickname: &str) -> Result<&'a LiveConnection, Unknown> {
+    let Some(org) = org else {
+        return Err(Unknown::NotAsked(NotAsked::NoReader));
+    };
+    match identity::connection(&org.connections, nickname) {
+        Some(found) if found.count > 1 => Err(Unknown::Ambiguous { count: found.count }),
+        Some(found) => Ok(found),
+        None => Err(match &org.log {
+            Reading::Read { .. } => Unknown::NoTrace,
+            Reading::NotAsked(why) => Unknown::NotAsked(why.clone()),
+            Reading::Failed(fault) => Unknown::Failed(fault.clone()),
+        }),
+    }
+}
+
+fn existence_evidence(found: Option<&&LiveConnection>) -> Vec<Evidence> {
+    let Some(found) = found else {
+        return Vec::new();
+    };
+    let (change, says) = match (&found.presence, &found.created) {
+        (Presence::Deleted(change), _) => (change, "deleted"),
+        (Presence::Present, Some(created)) => (created, "created"),
+        (Presence::Present, None) => (&found.changed, "the log shows it"),
+    };
+    let mut evidence = vec![Evidence::event(Source::SystemLog, change, says)];
+    if let Some(authorized) = &found.authorized
+        && found.presence == Presence::Present
+        && authorized != change
+    {
+        let mut attempt = Evidence::event(Source::SystemLog, authorized, "reauthorize attempted");
+        attempt.weight = Weight::Weak;
+        evidence.push(attempt);
+    }
+    evidence
+}
+
+fn notes(
+    seen: &Result<&LiveConnection, Unknown>,
+    nickname: &str,
+    renamed: bool,
+    record: Option<&RecordedConnection>,
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Err(Unknown::Ambiguous { count }) = seen {
+        notes.push(format!(
+            "{count} live connections are named '{nickname}': rename all but one on the console"
+        ));
+    }
+    if renamed {
+        notes.push(format!(
+            "the System Log does not show renames: rename '{nickname}' on the console, then attest it"
+        ));
+    }
+    if let (Ok(found), Some(record)) = (seen, record)
+        && let (Some(authorized), Some(known)) = (&found.authorized, record.authorized_at)
+        && authorized.at > known
+    {
+        notes.push(format!(
+            "a key was put in again at {}, outside of an apply: which one is unknown",
+            authorized.at
+        ));
+    }
+    notes
+}
+
+fn dropped<'a>(
+    address: &Address,
+    record: &RecordedConnection,
+    org: Option<&LiveOrg>,
+) -> Judged<'a> {
+    let seen = sight(org, &record.nickname.value);
+    let existence = Facts {
+        field: Field::Existence,
+        declared: None,
+        recorded: Some(Value::Flag(true)),
+        live: seen
+            .clone()
+            .map(|found| Value::Flag(found.presence == Presence::Present)),
+        evidence: existence_evidence(seen.as_ref().ok()),
+        span: None,
+    };
+    Judged {
+        item: item(
+            address.clone(),
+            record.nickname.value.clone(),
+            None,
+            vec![existence.judge()],
+        ),
+        live_token: None,
+        standing: Standing::Dropped,
+    }
+}
+
+fn foreign<'a>(org: &str, connection: &LiveConnection, taken: &mut BTreeSet<String>) -> Judged<'a> {
+    let existence = Facts {
+        field: Field::Existence,
+        declared: None,
+        recorded: None,
+        live: Ok(Value::Flag(true)),
+        evidence: existence_evidence(Some(&connection)),
+        span: None,
+    };
+    let key = free_key(&connection.nickname, org, taken);
+    let mut item = item(
+        Address::Connection(key),
+        connection.nickname.clone(),
+        None,
+        vec![existence.judge()],
+    );
+    item.verdict = Verdict::Unmanaged;
+    item.matched = Some(format!("in org.{org}"));
+    Judged {
+        item,
+        live_token: None,
+        standing: Standing::Foreign,
+    }
+}

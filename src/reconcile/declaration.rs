@@ -1,0 +1,75 @@
+//! A digest of what is declared for one address: an attestation and a handoff hold for exactly that declaration.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use crate::model::{Address, Claim, Declared};
+
+/// SHA-256 (hex, 16 digits) of the declaration of `address`; a digest of nothing when it is not declared.
+pub fn digest(declared: &Declared, address: &Address) -> String {
+    let mut text = address.to_string();
+    match address {
+        Address::Tenant(key) => {
+            if let Some(tenant) = declared.tenants.get(key) {
+                line(&mut text, "api_host", tenant.api_host.as_str());
+            }
+        }
+        Address::Org(key) => {
+            if let Some(org) = declared.orgs.get(key) {
+                line(&mut text, "domain", org.domain.as_str());
+            }
+        }
+        Address::Token { tenant, token } => {
+            let token = declared
+                .tenants
+                .get(tenant)
+                .and_then(|tenant| tenant.tokens.get(token));
+            if let Some(token) = token {
+                line(&mut text, "name", &token.name);
+                if let Some(description) = &token.description {
+                    line(&mut text, "description", description);
+                }
+                if token.absent.is_some() {
+                    line(&mut text, "absent", "true");
+                }
+                let mut claims: Vec<String> = token
+                    .permissions
+                    .iter()
+                    .map(|claim| match &claim.value {
+                        Claim::One(permission) => permission.to_string(),
+                        Claim::Group { path, .. } => path.clone(),
+                    })
+                    .collect();
+                claims.sort();
+                for claim in claims {
+                    line(&mut text, "permission", &claim);
+                }
+            }
+        }
+        Address::Connection(key) => {
+            if let Some(connection) = declared.connections.get(key) {
+                line(&mut text, "nickname", &connection.nickname);
+                line(&mut text, "org", &connection.org);
+                line(&mut text, "tenant", &connection.tenant);
+                line(&mut text, "token", &connection.token);
+                if connection.absent.is_some() {
+                    line(&mut text, "absent", "true");
+                }
+            }
+        }
+    }
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .take(8)
+        .fold(String::new(), |mut hex, byte| {
+            // writing to a String cannot fail
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+/// One line a field, lengths in front, so that no two declarations share a text.
+fn line(text: &mut String, name: &str, value: &str) {
+    let _ = write!(text, "\n{name} {} {value}", value.len());
+}
