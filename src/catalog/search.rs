@@ -54,8 +54,10 @@ impl Word {
     }
 }
 
+/// Whether the word occurs; the vendor's new name also finds its old one.
 fn has(text: &str, lower: &str) -> bool {
-    text.to_lowercase().contains(lower)
+    let text = text.to_lowercase();
+    text.contains(lower) || text.replace("kandji", "iru").contains(lower)
 }
 
 /// Words at blanks that stand outside quotes; a quote that never closes reaches to the end.
@@ -111,6 +113,9 @@ mod tests {
             ["Library: Custom Apps: Upload"]
         );
         assert!(found("lock nonsense").is_empty());
+        let agent = ["Devices: Device Actions: Install Kandji Agent"];
+        assert_eq!(found("kandji agent"), agent);
+        assert_eq!(found("Iru agent"), agent);
     }
 
     #[test]
