@@ -149,7 +149,12 @@ mod tests {
     #[test]
     fn a_missing_file_is_unset_and_a_folder_is_unreadable() {
         let (_base, root, _) = folders();
-        let missing = read(&root.join("secrets/none"), &[root.clone()], REFERENCE).unwrap_err();
+        let missing = read(
+            &root.join("secrets/none"),
+            std::slice::from_ref(&root),
+            REFERENCE,
+        )
+        .unwrap_err();
         assert!(missing.is_unset(), "{missing:?}");
         let folder = read(&root.join("secrets"), &[root], REFERENCE).unwrap_err();
         assert!(
@@ -164,7 +169,7 @@ mod tests {
         let (_base, root, beside) = folders();
         std::fs::write(beside.join("token"), "abc").unwrap();
         let path = root.join("secrets/../../beside/token");
-        let error = read(&path, &[root.clone()], REFERENCE).unwrap_err();
+        let error = read(&path, std::slice::from_ref(&root), REFERENCE).unwrap_err();
         assert!(
             matches!(error, SecretError::FileEscapes { .. }),
             "{error:?}"
@@ -196,7 +201,7 @@ mod tests {
         std::os::unix::fs::symlink(beside.join("token"), root.join("secrets/out")).unwrap();
         std::os::unix::fs::symlink(&beside, root.join("outside")).unwrap();
         for path in ["secrets/out", "outside/token"] {
-            let error = read(&root.join(path), &[root.clone()], REFERENCE).unwrap_err();
+            let error = read(&root.join(path), std::slice::from_ref(&root), REFERENCE).unwrap_err();
             assert!(
                 matches!(error, SecretError::FileEscapes { .. }),
                 "{path}: {error:?}"
