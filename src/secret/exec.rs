@@ -215,7 +215,7 @@ mod tests {
         let script = argv(&[
             "sh",
             "-c",
-            &format!("sleep 600 > '{}' & wait", pipe.display()),
+            &format!("(sleep 30; echo alive) > '{}' & wait", pipe.display()),
         ]);
         let opened = tokio::task::spawn_blocking(move || std::fs::File::open(pipe).unwrap());
         let mut reader = tokio::select! {

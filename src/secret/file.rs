@@ -15,17 +15,23 @@ pub(super) fn read(
     roots: &[PathBuf],
     reference: &str,
 ) -> Result<SecretString, SecretError> {
-    let real = path
-        .canonicalize()
-        .map_err(|error| trouble(&error, reference))?;
-    let inside = roots
+    let roots: Vec<PathBuf> = roots
         .iter()
         .filter_map(|root| root.canonicalize().ok())
-        .any(|root| real.starts_with(root));
-    if !inside {
-        return Err(SecretError::FileEscapes {
-            reference: reference.to_owned(),
-        });
+        .collect();
+    let inside = |real: &Path| roots.iter().any(|root| real.starts_with(root));
+    let outside = || SecretError::FileEscapes {
+        reference: reference.to_owned(),
+    };
+    let real = path.canonicalize().map_err(|error| {
+        // Whether a file outside exists is not told: the nearest folder that does exist is judged.
+        match path.ancestors().find_map(|part| part.canonicalize().ok()) {
+            Some(nearest) if inside(&nearest) => trouble(&error, reference),
+            _ => outside(),
+        }
+    })?;
+    if !inside(&real) {
+        return Err(outside());
     }
     // A pipe or a device could block or never end.
     let kind = real
@@ -173,6 +179,15 @@ mod tests {
         assert!(
             matches!(error, SecretError::FileEscapes { .. }),
             "{error:?}"
+        );
+        let missing = read(
+            &path.with_file_name("none"),
+            std::slice::from_ref(&root),
+            REFERENCE,
+        );
+        assert!(
+            matches!(missing, Err(SecretError::FileEscapes { .. })),
+            "{missing:?}"
         );
         assert!(
             read(&path, &[root, beside], REFERENCE).is_ok(),

@@ -52,7 +52,8 @@ impl HmacKey {
         block[..KEY_BYTES].copy_from_slice(&self.0);
         let mut mac = HmacSha256::new(&block.into());
         block.zeroize();
-        mac.update(value.expose_secret().as_bytes());
+        // Blanks around a value are no part of it, wherever it was read.
+        mac.update(value.expose_secret().trim().as_bytes());
         mac
     }
 }
@@ -156,6 +157,13 @@ mod tests {
         ] {
             assert!(!same_secret(&mine, &value, no_hash), "{no_hash}");
         }
+    }
+
+    #[test]
+    fn blanks_around_a_value_do_not_change_its_hash() {
+        let hash = |value: &str| keyed_hash(&key(b"mine"), &SecretString::from(value));
+        assert_eq!(hash("abc"), hash(" abc\r\n"));
+        assert_ne!(hash("abc"), hash("a bc"));
     }
 
     #[test]

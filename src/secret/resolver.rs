@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{SecretError, exec, file, value_of};
 use crate::model::SecretRef;
@@ -67,8 +67,9 @@ impl Resolver {
     }
 
     /// Keeps a value that a person just typed, for this run only; it comes before every other source. `reference` is the
-    /// reference as it is displayed.
+    /// reference as it is displayed. Blanks around the value are no part of it.
     pub fn remember(&self, reference: &str, value: SecretString) {
+        let value = SecretString::from(value.expose_secret().trim().to_owned());
         self.remembered
             .write()
             .unwrap_or_else(PoisonError::into_inner)

@@ -82,7 +82,7 @@ async fn a_variable_that_is_no_text_is_an_error() {
 #[tokio::test]
 async fn what_a_person_typed_comes_first() {
     let resolver = real();
-    resolver.remember("env:SET", SecretString::from("typed"));
+    resolver.remember("env:SET", SecretString::from(" typed\n"));
     resolver.remember("env:NONE", SecretString::from("typed too"));
     assert_eq!(shown(&resolver, &env("SET")).await.as_deref(), Ok("typed"));
     assert_eq!(
@@ -177,4 +177,12 @@ async fn debug_shows_no_value() {
     let value = resolver.resolve(&env("R")).await.unwrap();
     let text = format!("{resolver:?} {value:?} {:?}", resolver.settings);
     assert!(text.contains("env:R") && !text.contains("s3cret"), "{text}");
+}
+
+#[test]
+fn resolving_can_be_sent_between_threads() {
+    fn sent<T: Send>(_: &T) {}
+    let (resolver, secret) = (real(), env("SET"));
+    sent(&resolver.resolve(&secret));
+    sent(&resolver);
 }

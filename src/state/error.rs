@@ -176,6 +176,13 @@ pub enum StateError {
 const RESTORE: &str =
     "restore it from Git or a backup, or move it away: then the next run is a first run";
 
+/// Foreign text for a message: no control character, so that a file cannot steer a terminal.
+pub(super) fn on_one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '?' } else { c })
+        .collect()
+}
+
 fn locked(path: &Path, holder: Option<&LockInfo>) -> String {
     let who = holder.map_or_else(|| "another process".to_owned(), |holder| holder.to_string());
     format!(
@@ -214,10 +221,10 @@ impl StateError {
         }
     }
 
-    pub(super) fn shape(path: &Path, reason: impl Into<String>) -> Self {
+    pub(super) fn shape(path: &Path, reason: impl AsRef<str>) -> Self {
         Self::Shape {
             path: path.to_owned(),
-            reason: reason.into(),
+            reason: on_one_line(reason.as_ref()),
         }
     }
 }

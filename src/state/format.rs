@@ -7,8 +7,8 @@ use super::permission_text::PermissionText;
 use super::{JournalEntry, Origin};
 use crate::model::{Address, Timestamp};
 
-/// A whole state file.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+/// A whole state file. Not printable: it holds the key of the hashes.
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StateFile {
     pub(super) format_version: u64,

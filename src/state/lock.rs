@@ -9,6 +9,7 @@ use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::error::on_one_line;
 use super::{StateDocument, StateError, StateStore, atomic, host_name};
 use crate::model::Timestamp;
 
@@ -51,13 +52,12 @@ impl LockInfo {
 
 impl fmt::Display for LockInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            owner,
-            pid,
-            host,
-            since,
-            command,
-        } = self;
+        let (owner, host, command) = (
+            on_one_line(&self.owner),
+            on_one_line(&self.host),
+            on_one_line(&self.command),
+        );
+        let Self { pid, since, .. } = self;
         write!(
             f,
             "{command} of {owner} (process {pid} on {host}, since {since})"

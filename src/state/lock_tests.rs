@@ -99,6 +99,17 @@ fn text_in_an_unlocked_file_is_taken_over_and_told() {
     assert!(note.starts_with("an earlier run"), "{note}");
 }
 
+#[test]
+fn a_lock_file_cannot_steer_a_terminal() {
+    let mut holder = info("apply");
+    holder.owner = "\u{1b}[2Jana\n".to_owned();
+    assert!(
+        !holder.to_string().contains(char::is_control),
+        "{:?}",
+        holder.to_string()
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn who_lost_the_lock_writes_nothing_more() {

@@ -13,6 +13,7 @@ mod permission_text;
 #[cfg(test)]
 mod samples;
 mod store;
+mod strict_json;
 mod text;
 mod uses;
 mod who;

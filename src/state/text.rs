@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::error::Category;
 
 use super::format::StateFile;
+use super::strict_json::Strict;
 use super::{FORMAT_VERSION, HashKey, Journal, Origin, StateDocument, StateError, migrate};
 use crate::model::{Address, Recorded};
 
@@ -39,7 +40,7 @@ pub(super) fn write(
 
 /// The state in a file's text. `path` is for messages only.
 pub(super) fn read(text: &str, origin: Origin, path: &Path) -> Result<StateDocument, StateError> {
-    let value = serde_json::from_str(text).map_err(|error| not_json(&error, text, path))?;
+    let Strict(value) = serde_json::from_str(text).map_err(|error| not_json(&error, text, path))?;
     let value = migrate(value, path)?;
     let file: StateFile = serde_json::from_value(value)
         .map_err(|error| StateError::shape(path, error.to_string()))?;
@@ -49,6 +50,14 @@ pub(super) fn read(text: &str, origin: Origin, path: &Path) -> Result<StateDocum
             found: file.origin,
             wanted: origin,
         });
+    }
+    if file.lineage.is_empty()
+        || !file
+            .lineage
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric())
+    {
+        return Err(StateError::shape(path, "its lineage is none that ever was"));
     }
     let hash_key = HashKey::from_hex(file.hmac_key)
         .ok_or_else(|| StateError::shape(path, "its hmac_key is not 64 hex digits"))?;
@@ -75,13 +84,15 @@ fn not_json(error: &serde_json::Error, text: &str, path: &Path) -> StateError {
         .any(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
     if conflict {
         StateError::MergeConflict { path }
-    } else if error.classify() == Category::Eof {
-        StateError::HalfWritten { path }
     } else {
-        StateError::NotJson {
-            path,
-            line: error.line(),
-            column: error.column(),
+        match error.classify() {
+            Category::Eof => StateError::HalfWritten { path },
+            Category::Data => StateError::shape(&path, error.to_string()),
+            Category::Io | Category::Syntax => StateError::NotJson {
+                path,
+                line: error.line(),
+                column: error.column(),
+            },
         }
     }
 }

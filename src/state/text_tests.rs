@@ -15,10 +15,19 @@ fn plain() -> StateDocument {
     StateDocument::fresh(Origin::Real).unwrap()
 }
 
+fn is_sorted(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Object(map) => map.keys().is_sorted() && map.values().all(is_sorted),
+        serde_json::Value::Array(list) => list.iter().all(is_sorted),
+        _ => true,
+    }
+}
+
 proptest! {
     #[test]
     fn a_state_survives_its_file_and_gives_the_same_bytes(document in samples::document()) {
         let text = write(&document, document.serial, here()).unwrap();
+        prop_assert!(is_sorted(&serde_json::from_str(&text).unwrap()), "keys are sorted: {}", text);
         let read = read(&text, document.origin, here()).unwrap();
         prop_assert_eq!(&read, &document);
         prop_assert_eq!(write(&read, read.serial, here()).unwrap(), text);
@@ -91,6 +100,31 @@ fn an_unknown_field_is_refused_at_every_level() {
             "{error:?}"
         );
     }
+}
+
+#[test]
+fn a_merge_that_kept_both_sides_is_refused() {
+    let error = changed("\"orgs\": {}", r#""orgs": {"a": 1, "a": 1}"#).unwrap_err();
+    assert!(
+        matches!(&error, StateError::Shape { reason, .. } if reason.contains("'a' is there twice")),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn a_file_cannot_steer_a_terminal() {
+    for to in [
+        "\"\\u001b[2J\": 1, \"journal\"",
+        "\"lineage\": \"\\u001b[2J\", \"journal\"",
+    ] {
+        let error = changed("\"journal\"", to).unwrap_err().to_string();
+        assert!(!error.contains('\u{1b}'), "{error:?}");
+    }
+    let document = plain();
+    let text = write(&document, 1, here()).unwrap();
+    let text = text.replace(document.lineage(), "\\u001b[2J");
+    let error = read(&text, Origin::Real, here()).unwrap_err();
+    assert!(error.to_string().contains("lineage") && !error.to_string().contains('\u{1b}'));
 }
 
 #[test]
@@ -192,4 +226,23 @@ fn an_address_that_would_not_read_back_is_never_written() {
             "{error:?}"
         );
     }
+}
+
+/// A file of format version 1 as it was first written. It must be readable for ever; a change of this test is a new version.
+#[test]
+fn version_1_is_frozen() {
+    let text = include_str!("state-v1.json");
+    let document = read(text, Origin::Real, here()).unwrap();
+    assert_eq!(
+        document
+            .journal
+            .open()
+            .map(|entry| entry.id)
+            .collect::<Vec<_>>(),
+        [2]
+    );
+    let token = &document.recorded.tokens[&Address::token("accuhive", "okta-workflows")];
+    assert_eq!(token.permissions.value.len(), 3);
+    assert_eq!(token.description.as_ref().unwrap().value, None);
+    assert_eq!(write(&document, document.serial(), here()).unwrap(), text);
 }
