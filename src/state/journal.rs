@@ -1,0 +1,363 @@
+//! The journal: every action is written down before it starts and after it ends, so that a killed run is resumed by the next.
+//! An open handoff is an entry that waits; there is no second list of them.
+
+use crate::model::{Address, HandoffId, Timestamp};
+
+/// How many closed entries are kept; older ones are dropped, the oldest first. Open ones are never dropped.
+pub const KEPT_CLOSED_ENTRIES: usize = 200;
+
+/// How far an action has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// It is being done; after a kill nobody knows how far it got.
+    Started,
+    /// A person has been asked.
+    Waiting,
+    /// Evidence showed that it is done.
+    Done,
+    /// It was given up.
+    Failed,
+    /// The declaration changed before it was done.
+    Superseded,
+}
+
+impl Phase {
+    /// Whether something is still to come.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Started | Self::Waiting)
+    }
+}
+
+/// What is about to be done: a [`JournalEntry`] before it has a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    /// The handoff, when a person does it.
+    pub handoff: Option<HandoffId>,
+    /// What it is about.
+    pub address: Address,
+    /// The action's word, as [`crate::model::ActionKind::word`] gives it.
+    pub action: String,
+    /// Now, by our clock.
+    pub opened_at: Timestamp,
+    /// Now, by the service's clock, where it is known: only evidence dated later counts.
+    pub opened_service_time: Option<Timestamp>,
+    /// The newest event that the service's log showed when this was opened.
+    pub log_seen_until: Option<Timestamp>,
+    /// The OS user or the CI identity.
+    pub actor: String,
+}
+
+/// One action of the past or the present. Its form in memory is its form in the file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JournalEntry {
+    /// Its number; later entries have higher ones.
+    pub id: u64,
+    /// The handoff, when a person does it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handoff: Option<HandoffId>,
+    /// What it is about.
+    pub address: Address,
+    /// The action's word, as [`crate::model::ActionKind::word`] gives it.
+    pub action: String,
+    /// How far it has come.
+    pub phase: Phase,
+    /// When it was opened, by our clock.
+    pub opened_at: Timestamp,
+    /// When it was opened, by the service's clock, where that is known: only evidence dated later counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_service_time: Option<Timestamp>,
+    /// The newest event that the service's log showed when this was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_seen_until: Option<Timestamp>,
+    /// When it was closed, by our clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Timestamp>,
+    /// The OS user or the CI identity that opened it.
+    pub actor: String,
+    /// The keyed hash of a secret that this yielded, hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_hmac: Option<String>,
+    /// The reference that the secret goes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_reference: Option<String>,
+    /// For people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Why a journal entry did not change.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JournalError {
+    /// There is no such entry.
+    #[error("the journal has no entry {0}")]
+    NoSuchEntry(u64),
+    /// It is closed, and closed entries stay as they are.
+    #[error("the journal's entry {0} is closed already")]
+    Closed(u64),
+}
+
+/// All entries, by number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Journal {
+    entries: Vec<JournalEntry>,
+}
+
+impl Journal {
+    /// Takes entries from a file; `Err` has the number that breaks the order (numbers go up, each is there once).
+    pub(super) fn from_entries(entries: Vec<JournalEntry>) -> Result<Self, u64> {
+        match entries.windows(2).find(|pair| pair[0].id >= pair[1].id) {
+            Some(pair) => Err(pair[1].id),
+            None => Ok(Self { entries }),
+        }
+    }
+
+    /// All entries, the oldest first.
+    pub fn entries(&self) -> &[JournalEntry] {
+        &self.entries
+    }
+
+    /// Entries that are started or wait, the oldest first.
+    pub fn open(&self) -> impl Iterator<Item = &JournalEntry> {
+        self.entries.iter().filter(|entry| entry.phase.is_open())
+    }
+
+    /// Open entries about one address.
+    pub fn open_for<'a>(&'a self, address: &'a Address) -> impl Iterator<Item = &'a JournalEntry> {
+        self.open().filter(move |entry| entry.address == *address)
+    }
+
+    /// The open entry of one handoff.
+    pub fn open_handoff(&self, id: &HandoffId) -> Option<&JournalEntry> {
+        self.open().find(|entry| entry.handoff.as_ref() == Some(id))
+    }
+
+    /// Writes an intent down as started, and gives its number.
+    pub fn start(&mut self, intent: Intent) -> u64 {
+        // The newest entry is always kept, so a number is never used twice.
+        let id = self.entries.last().map_or(1, |last| last.id + 1);
+        self.entries.push(JournalEntry {
+            id,
+            handoff: intent.handoff,
+            address: intent.address,
+            action: intent.action,
+            phase: Phase::Started,
+            opened_at: intent.opened_at,
+            opened_service_time: intent.opened_service_time,
+            log_seen_until: intent.log_seen_until,
+            closed_at: None,
+            actor: intent.actor,
+            secret_hmac: None,
+            secret_reference: None,
+            note: None,
+        });
+        id
+    }
+
+    /// A person has been asked and the run goes on without the answer.
+    pub fn wait(&mut self, id: u64) -> Result<(), JournalError> {
+        self.open_mut(id)?.phase = Phase::Waiting;
+        Ok(())
+    }
+
+    /// A secret was yielded on the way: where it goes and its keyed hash.
+    pub fn note_secret(
+        &mut self,
+        id: u64,
+        reference: &str,
+        hmac: Option<String>,
+    ) -> Result<(), JournalError> {
+        let entry = self.open_mut(id)?;
+        entry.secret_reference = Some(reference.to_owned());
+        entry.secret_hmac = hmac;
+        Ok(())
+    }
+
+    /// Evidence showed that it is done.
+    pub fn done(&mut self, id: u64, at: Timestamp) -> Result<(), JournalError> {
+        self.close(id, Phase::Done, at, None)
+    }
+
+    /// It was given up.
+    pub fn failed(&mut self, id: u64, at: Timestamp, why: &str) -> Result<(), JournalError> {
+        self.close(id, Phase::Failed, at, Some(why))
+    }
+
+    /// The declaration changed before it was done.
+    pub fn superseded(&mut self, id: u64, at: Timestamp, why: &str) -> Result<(), JournalError> {
+        self.close(id, Phase::Superseded, at, Some(why))
+    }
+
+    fn close(
+        &mut self,
+        id: u64,
+        phase: Phase,
+        at: Timestamp,
+        note: Option<&str>,
+    ) -> Result<(), JournalError> {
+        let entry = self.open_mut(id)?;
+        entry.phase = phase;
+        entry.closed_at = Some(at);
+        if let Some(note) = note {
+            entry.note = Some(note.to_owned());
+        }
+        self.drop_old();
+        Ok(())
+    }
+
+    fn open_mut(&mut self, id: u64) -> Result<&mut JournalEntry, JournalError> {
+        match self.entries.iter_mut().find(|entry| entry.id == id) {
+            None => Err(JournalError::NoSuchEntry(id)),
+            Some(entry) if !entry.phase.is_open() => Err(JournalError::Closed(id)),
+            Some(entry) => Ok(entry),
+        }
+    }
+
+    fn drop_old(&mut self) {
+        let closed = self
+            .entries
+            .iter()
+            .filter(|entry| !entry.phase.is_open())
+            .count();
+        let mut surplus = closed.saturating_sub(KEPT_CLOSED_ENTRIES);
+        self.entries.retain(|entry| {
+            let dropped = surplus > 0 && !entry.phase.is_open();
+            surplus -= usize::from(dropped);
+            !dropped
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use super::*;
+
+    fn intent(token: &str) -> Intent {
+        Intent {
+            handoff: Some(HandoffId(format!("h-{token}"))),
+            address: Address::token("accuhive", token),
+            action: "create_token".to_owned(),
+            opened_at: Timestamp::UNIX_EPOCH,
+            opened_service_time: None,
+            log_seen_until: None,
+            actor: "ana".to_owned(),
+        }
+    }
+
+    fn ids<'a>(entries: impl Iterator<Item = &'a JournalEntry>) -> Vec<u64> {
+        entries.map(|entry| entry.id).collect()
+    }
+
+    #[test]
+    fn an_action_goes_from_started_over_waiting_to_done() {
+        let mut journal = Journal::default();
+        let id = journal.start(intent("a"));
+        assert_eq!(journal.entries()[0].phase, Phase::Started);
+        journal.wait(id).unwrap();
+        let handoff = HandoffId("h-a".to_owned());
+        assert_eq!(
+            journal.open_handoff(&handoff).map(|entry| entry.phase),
+            Some(Phase::Waiting)
+        );
+        journal.done(id, Timestamp::MAX).unwrap();
+        assert_eq!(journal.entries()[0].closed_at, Some(Timestamp::MAX));
+        assert_eq!(journal.open().count(), 0);
+        assert_eq!(journal.open_handoff(&handoff), None);
+    }
+
+    #[test]
+    fn open_entries_are_found_by_address() {
+        let mut journal = Journal::default();
+        let (a, b) = (journal.start(intent("a")), journal.start(intent("b")));
+        let again = journal.start(intent("a"));
+        assert_eq!(
+            ids(journal.open_for(&Address::token("accuhive", "a"))),
+            [a, again]
+        );
+        journal
+            .superseded(a, Timestamp::MAX, "the declaration changed")
+            .unwrap();
+        assert_eq!(
+            ids(journal.open_for(&Address::token("accuhive", "a"))),
+            [again]
+        );
+        assert_eq!(ids(journal.open()), [b, again]);
+        assert_eq!(
+            journal.open_for(&Address::Tenant("a".to_owned())).count(),
+            0
+        );
+    }
+
+    #[test]
+    fn a_closed_entry_stays_as_it_is() {
+        let mut journal = Journal::default();
+        let id = journal.start(intent("a"));
+        journal
+            .failed(id, Timestamp::UNIX_EPOCH, "no answer")
+            .unwrap();
+        let before = journal.clone();
+        assert_eq!(
+            journal.done(id, Timestamp::MAX),
+            Err(JournalError::Closed(id))
+        );
+        assert_eq!(journal.wait(id), Err(JournalError::Closed(id)));
+        assert_eq!(
+            journal.note_secret(id, "env:X", None),
+            Err(JournalError::Closed(id))
+        );
+        assert_eq!(
+            journal.done(9, Timestamp::MAX),
+            Err(JournalError::NoSuchEntry(9))
+        );
+        assert_eq!(journal, before);
+    }
+
+    #[test]
+    fn a_secret_is_kept_as_reference_and_hash() {
+        let mut journal = Journal::default();
+        let id = journal.start(intent("a"));
+        journal
+            .note_secret(id, "env:X", Some("ab".to_owned()))
+            .unwrap();
+        let entry = &journal.entries()[0];
+        assert_eq!(entry.secret_reference.as_deref(), Some("env:X"));
+        assert_eq!(entry.secret_hmac.as_deref(), Some("ab"));
+        assert_eq!(entry.phase, Phase::Started);
+    }
+
+    #[test]
+    fn the_oldest_closed_entries_are_dropped_and_open_ones_stay() {
+        let mut journal = Journal::default();
+        let open = journal.start(intent("open"));
+        for _ in 0..KEPT_CLOSED_ENTRIES + 3 {
+            let id = journal.start(intent("a"));
+            journal.done(id, Timestamp::MAX).unwrap();
+        }
+        assert_eq!(journal.entries().len(), KEPT_CLOSED_ENTRIES + 1);
+        assert_eq!(ids(journal.open()), [open]);
+        let first_kept = open + 1 + 3;
+        assert_eq!(journal.entries()[1].id, first_kept);
+        let next = journal.start(intent("b"));
+        assert_eq!(
+            next,
+            open + KEPT_CLOSED_ENTRIES as u64 + 4,
+            "no number is used twice"
+        );
+    }
+
+    #[test]
+    fn a_file_s_numbers_go_up_and_are_there_once() {
+        let mut journal = Journal::default();
+        journal.start(intent("a"));
+        journal.start(intent("b"));
+        let mut entries = journal.entries().to_vec();
+        assert_eq!(Journal::from_entries(entries.clone()), Ok(journal));
+        entries.swap(0, 1);
+        assert_eq!(Journal::from_entries(entries.clone()), Err(1));
+        entries[1].id = 2;
+        assert_eq!(Journal::from_entries(entries), Err(2));
+    }
+}
