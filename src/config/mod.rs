@@ -1,2 +1,231 @@
-//! YAML text to declared values with spans: every error of every file in one run.
-//! Reads files; never asks a service, never resolves a secret.
+//! Configuration files to declared values: YAML text to a tree with byte spans, the tree to typed values, those to
+//! [`Declared`], with every mistake of every file collected on the way. Never asks a service, never resolves a secret.
+
+mod connect;
+mod declare;
+mod duplicates;
+mod duration;
+mod entries;
+mod files;
+mod host;
+mod mask;
+mod merge;
+mod okta_domain;
+mod parse;
+mod pasted;
+mod reader;
+mod record;
+mod references;
+mod repeated;
+mod scalar;
+mod schema;
+mod secret_ref;
+mod shape;
+mod sink;
+mod tree;
+mod values;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::shape as codes;
+use crate::model::{Declared, FileId, SourceFile, Sources, Span};
+
+use files::Input;
+use merge::Merged;
+use reader::{Cx, Read};
+use sink::Sink;
+use tree::{Node, Tree, Value};
+
+pub use host::{HostError, HostReading, HostRemark, parse_api_host};
+pub use pasted::PasteError;
+pub use schema::schema;
+pub use secret_ref::{SecretRefError, parse_secret_ref};
+
+/// What the command line adds to the files.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Hosts outside of the vendors' patterns that are accepted: a custom Okta domain.
+    pub allow_hosts: Vec<String>,
+}
+
+/// A configuration that was read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The files' texts, for showing. Literal secrets and what looks like a token is crossed out byte for byte: spans stay right,
+    /// but an editor of files has to read them again.
+    pub sources: Sources,
+    /// What is declared; `None` if there is any error.
+    pub declared: Option<Declared>,
+    /// What there is to say, by file and offset.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files that were read, in order.
+    pub files: Vec<PathBuf>,
+    /// The folder of the first path: the state lives beside it.
+    pub root: PathBuf,
+}
+
+/// Reads a configuration. Each path is a file, a folder (`tenantry.yaml`, `tenantry.yml` and `*.tenantry.yaml` in it, not below it)
+/// or `-` for the standard input; all of them are merged. Every mistake of every file is in `diagnostics`.
+pub fn load(paths: &[PathBuf], options: &Options) -> Loaded {
+    let mut sink = Sink::default();
+    let inputs = files::read_all(paths, &mut sink);
+    let mut reading = Reading {
+        complete: true,
+        ..Reading::default()
+    };
+    for (number, input) in inputs.iter().enumerate() {
+        let file = FileId(u32::try_from(number).unwrap_or(u32::MAX));
+        reading.file(file, input, options, &mut sink);
+    }
+    reading.check_version(&mut sink);
+    reading.check_empty(&inputs, &mut sink);
+    let complete = reading.complete && !reading.merged.gaps;
+    let declared = declare::declare(reading.merged, complete, &mut sink);
+    finish(inputs, declared, sink, files::root_of(paths))
+}
+
+fn finish(inputs: Vec<Input>, declared: Declared, mut sink: Sink, root: PathBuf) -> Loaded {
+    let (secret, harmless) = (
+        std::mem::take(&mut sink.secret),
+        std::mem::take(&mut sink.harmless),
+    );
+    let mut sources = Sources::default();
+    let mut files = Vec::new();
+    for (number, input) in (0..).zip(inputs) {
+        let of_file = |spans: &[Span]| {
+            spans
+                .iter()
+                .copied()
+                .filter(|span| span.file == FileId(number))
+                .collect::<Vec<_>>()
+        };
+        let text = mask::mask(input.text, &of_file(&secret), &of_file(&harmless));
+        if input.whole {
+            files.push(input.path.clone());
+        }
+        sources.add(SourceFile {
+            path: input.path,
+            text,
+        });
+    }
+    let diagnostics = sink.into_sorted();
+    let usable = !diagnostics.iter().any(Diagnostic::is_error);
+    Loaded {
+        sources,
+        declared: usable.then_some(declared),
+        diagnostics,
+        files,
+        root,
+    }
+}
+
+/// What the documents gave so far.
+#[derive(Default)]
+struct Reading {
+    merged: Merged,
+    /// Everything could be read: what is not there is not declared.
+    complete: bool,
+    /// The first key of the first document: where a version belongs.
+    first_key: Option<Span>,
+    /// Files without a document.
+    empty: Vec<FileId>,
+    /// Whether any file has a document.
+    any: bool,
+}
+
+impl Reading {
+    fn file(&mut self, file: FileId, input: &Input, options: &Options, sink: &mut Sink) {
+        if !input.whole {
+            self.complete = false;
+            return;
+        }
+        let (tree, mistakes) = parse::parse(file, &input.text);
+        let broken = mistakes.iter().any(Diagnostic::is_error);
+        self.complete &= !broken;
+        for mistake in mistakes {
+            sink.push(mistake);
+        }
+        duplicates::check(&tree, sink);
+        let mut cx = Cx::new(&tree, &input.base, options, sink);
+        let mut empty = !broken;
+        for document in tree.documents() {
+            if document.value() != Value::Null {
+                empty = false;
+                self.document(document, &tree, &mut cx);
+            }
+        }
+        match empty {
+            true => self.empty.push(file),
+            false => self.any = true,
+        }
+    }
+
+    fn document(&mut self, document: Node<'_>, tree: &Tree<'_>, cx: &mut Cx<'_>) {
+        let span = document.span();
+        if document.value() != Value::Mapping {
+            let message = format!(
+                "the document is {}, not a mapping of sections",
+                reader::kind_of(document)
+            );
+            cx.sink.push(
+                Diagnostic::new(&codes::NOT_A_MAPPING, message)
+                    .at(span, "a configuration starts with a key")
+                    .help(
+                        "its sections are `version`, `tenants`, `orgs`, `connections` and `people`",
+                    ),
+            );
+            self.complete = false;
+            return;
+        }
+        let first = document
+            .pairs()
+            .next()
+            .map_or(Span::new(tree.file, 0..0), |(key, _)| key.span());
+        self.first_key.get_or_insert(first);
+        if let Some(configuration) = shape::Configuration::read(document, first, cx) {
+            self.merged.add(configuration, cx.sink);
+        }
+    }
+
+    /// The version has to be in one document at least; where one could not be read it may have been there.
+    fn check_version(&self, sink: &mut Sink) {
+        if self.merged.versioned || !self.complete {
+            return;
+        }
+        if let Some(at) = self.first_key {
+            let start = at.range().start;
+            sink.push(
+                Diagnostic::new(
+                    &codes::VERSION,
+                    "no file says which version of the format it is written in",
+                )
+                .at(at, "`version: 1` belongs before this")
+                .help("write `version: 1` as the first line of one file")
+                .fix(Span::new(at.file, start..start), "version: 1\n"),
+            );
+        }
+    }
+
+    /// An empty file is an error alone, and a warning beside others.
+    fn check_empty(&self, inputs: &[Input], sink: &mut Sink) {
+        for &file in &self.empty {
+            let Some(input) = inputs.get(file.0 as usize) else {
+                continue;
+            };
+            let mut diagnostic = Diagnostic::new(
+                &codes::EMPTY,
+                format!("{} declares nothing", input.path.display()),
+            )
+            .help("write `version: 1` and a tenant into it, or remove the file");
+            if self.any {
+                diagnostic.severity = crate::diagnostic::Severity::Warning;
+            }
+            sink.push_in(file, diagnostic);
+        }
+    }
+}

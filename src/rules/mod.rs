@@ -1,2 +1,79 @@
-//! One rule a file: declared values to diagnostics.
-//! Pure. A rule must change what an admin does; what cannot be parsed at all is `config`'s to say.
+//! What is legal but unwise: one rule a file, each a pure function of the declared values. Rules know nothing of files on
+//! disk, of the state, or of what is live.
+
+mod auditor;
+mod destructive_group;
+mod device_list;
+mod device_secrets;
+
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::{Claim, Declared, Method, Permission, Span, Tenant, Token};
+
+/// Runs all rules; the diagnostics come by file and offset.
+pub fn check(declared: &Declared) -> Vec<Diagnostic> {
+    let rules = [
+        device_list::check,
+        auditor::check,
+        destructive_group::check,
+        device_secrets::check,
+    ];
+    let mut found: Vec<Diagnostic> = rules.iter().flat_map(|rule| rule(declared)).collect();
+    found.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
+    found
+}
+
+/// `GET /devices`, which Okta calls to check a connection.
+fn device_list() -> Permission {
+    Permission::new(Method::Get, "/devices")
+}
+
+/// `GET /audit/events`.
+fn audit_events() -> Permission {
+    Permission::new(Method::Get, "/audit/events")
+}
+
+/// Tokens that are to exist, with their tenants.
+fn tokens(declared: &Declared) -> impl Iterator<Item = (&Tenant, &String, &Token)> {
+    declared.tenants.values().flat_map(|tenant| {
+        let tokens = tenant
+            .tokens
+            .iter()
+            .filter(|(_, token)| token.absent.is_none());
+        tokens.map(move |(key, token)| (tenant, key, token))
+    })
+}
+
+/// Whether a claim grants a permission.
+fn grants(claim: &Claim, permission: &Permission) -> bool {
+    match claim {
+        Claim::One(one) => one == permission,
+        Claim::Group { members, .. } => members.contains(permission),
+    }
+}
+
+/// Whether a token has a permission, alone or in a group.
+fn has(token: &Token, permission: &Permission) -> bool {
+    token
+        .permissions
+        .iter()
+        .any(|claim| grants(&claim.value, permission))
+}
+
+/// Where a token's permissions are listed: the first of them, or its key.
+fn listed_at(token: &Token) -> Span {
+    token
+        .permissions
+        .first()
+        .map_or(token.span, |claim| claim.span)
+}
+
+/// A permission as people know it: its console path and its call, or the call alone where the catalog ends.
+fn shown(permission: &Permission) -> String {
+    match crate::catalog::operation(permission) {
+        Some(operation) => format!("`{}` ({})", operation.console_path, operation.short_call()),
+        None => format!("`{permission}`"),
+    }
+}

@@ -1,6 +1,79 @@
 //! TN3xx: least privilege.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Severity};
 
 /// The codes of this file, by id.
-pub const ALL: &[&Code] = &[];
+pub const ALL: &[&Code] = &[
+    &NO_DEVICE_LIST,
+    &WIDE_AUDITOR,
+    &BLIND_AUDITOR,
+    &NO_AUDITOR,
+    &DESTRUCTIVE_GROUP,
+    &DEVICE_SECRETS,
+];
+
+/// A connection's token cannot list devices.
+pub static NO_DEVICE_LIST: Code = Code {
+    id: "TN301",
+    name: "no-device-list",
+    severity: Severity::Warning,
+    what: "The token behind an Okta Workflows connection lacks `GET /devices` (Device list).",
+    why: "Okta checks a new connection by listing devices: without this permission none can be made, and an existing one shows as broken.",
+    bad: "permissions: [\"Devices: Device Information: Device details\"]",
+    good: "permissions:\n  - \"Devices: Device Information: Device list\"\n  - \"Devices: Device Information: Device details\"",
+};
+
+/// The auditor may do more than audit.
+pub static WIDE_AUDITOR: Code = Code {
+    id: "TN302",
+    name: "wide-auditor",
+    severity: Severity::Warning,
+    what: "The token that reads the audit log may do more than read the audit log.",
+    why: "It is the one token whose secret lies in CI, where every pull request runs; whoever gets it there gets the rest too.",
+    bad: "auditor: { permissions: [\"List audit events\", \"Device list\"] }",
+    good: "auditor: { permissions: [\"List audit events\"] }",
+};
+
+/// The auditor cannot audit.
+pub static BLIND_AUDITOR: Code = Code {
+    id: "TN303",
+    name: "blind-auditor",
+    severity: Severity::Error,
+    what: "The token that is to read the audit log lacks `GET /audit/events` (List audit events).",
+    why: "Without the log nothing about the tenant's tokens can be verified.",
+    bad: "auditor: { permissions: [\"Device list\"] }",
+    good: "auditor: { permissions: [\"List audit events\"] }",
+};
+
+/// A tenant whose log nobody reads.
+pub static NO_AUDITOR: Code = Code {
+    id: "TN304",
+    name: "no-auditor",
+    severity: Severity::Warning,
+    what: "The tenant has no auditor: no declared token reads its audit log.",
+    why: "Drift of its tokens cannot be seen; a plan can only say what the files ask for.",
+    bad: "accuhive:\n  api_host: accuhive.api.kandji.io\n  tokens: { okta: { permissions: [\"Device list\"] } }",
+    good: "accuhive:\n  api_host: accuhive.api.kandji.io\n  tokens: { auditor: { secret: env:AUDITOR, permissions: [\"List audit events\"] } }",
+};
+
+/// A whole group brings destructive permissions along.
+pub static DESTRUCTIVE_GROUP: Code = Code {
+    id: "TN305",
+    name: "destructive-group",
+    severity: Severity::Warning,
+    what: "A permission group is granted as a whole, and some of its members erase, lock or delete.",
+    why: "Nobody who reads the file sees that it grants them.",
+    bad: "permissions: [\"Devices: Device Actions\"]",
+    good: "permissions: [\"Devices: Device Actions: Blank push\"]",
+};
+
+/// The token may read secrets of devices.
+pub static DEVICE_SECRETS: Code = Code {
+    id: "TN306",
+    name: "device-secrets",
+    severity: Severity::Note,
+    what: "The token may read secrets of devices, such as recovery keys or unlock codes.",
+    why: "Each such reading is audited by the vendor, and whoever holds the token can do it; make sure that it is meant.",
+    bad: "permissions: [\"GET /devices/{device_id}/secrets/filevaultkey\"]",
+    good: "permissions: [\"Device list\"]",
+};

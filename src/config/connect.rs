@@ -1,0 +1,169 @@
+//! Connections: which org, tenant and token each one means.
+
+use std::collections::BTreeMap;
+
+use super::declare::{absent, gone, has_text, unknown};
+use super::reader::{Slot, missing};
+use super::shape::{CanaryText, ConnectionText, Reference};
+use super::sink::Sink;
+use crate::model::{Canary, Connection, Key, Span, Spanned};
+
+/// The keys that connections may name, those of broken things included.
+pub(super) struct Known<'a> {
+    pub tenants: &'a BTreeMap<Key, Span>,
+    pub orgs: &'a BTreeMap<Key, Span>,
+    /// By tenant; a tenant that could not be read at all is not here.
+    pub tokens: &'a BTreeMap<Key, TokenKeys>,
+    /// Whether everything could be read: else a key that is not here may well be declared.
+    pub complete: bool,
+}
+
+/// The keys of one tenant's tokens, those of broken ones included.
+pub(super) struct TokenKeys {
+    /// Each key, and where it is declared to be gone.
+    pub gone: BTreeMap<Key, Option<Span>>,
+    pub auditor: Option<Key>,
+    pub complete: bool,
+}
+
+impl TokenKeys {
+    /// Checks that a token which is named exists and is to stay.
+    pub fn use_token(&self, key: &Spanned<Key>, tenant: &str, use_: &str, sink: &mut Sink) {
+        match self.gone.get(&key.value) {
+            None if self.complete => {
+                unknown(
+                    key,
+                    "token",
+                    &format!(" in the tenant `{tenant}`"),
+                    self.gone.keys().map(String::as_str),
+                    sink,
+                );
+            }
+            Some(Some(place)) => absent(key, *place, use_, sink),
+            _ => {}
+        }
+    }
+}
+
+/// Makes one connection; `None` when a diagnostic was given, here or about what it refers to.
+pub(super) fn connection(
+    key: &str,
+    span: Span,
+    text: ConnectionText,
+    known: &Known<'_>,
+    sink: &mut Sink,
+) -> Option<Connection> {
+    let absent = gone(&text.absent);
+    let org = only(text.org, known.orgs, "org", span, known.complete, sink);
+    let tenant = only(
+        text.tenant,
+        known.tenants,
+        "tenant",
+        span,
+        known.complete,
+        sink,
+    );
+    let nickname = match text.nickname {
+        Slot::Absent => Some(Spanned::new(key.to_owned(), span)),
+        slot => slot
+            .good()
+            .filter(|name| has_text(name, "the connection's nickname", sink)),
+    };
+    let written = match text.token {
+        Slot::Absent => None,
+        slot => Some(
+            slot.good()
+                .map(|token| Spanned::new(token.value.0, token.span))?,
+        ),
+    };
+    let tenant = tenant?;
+    let tokens = known.tokens.get(&tenant.value)?;
+    let token = match written {
+        Some(token) => token,
+        None => only_token(tokens, &tenant, span, sink)?,
+    };
+    if absent.is_none() {
+        tokens.use_token(&token, &tenant, "the connection runs", sink);
+    }
+    Some(Connection {
+        span,
+        nickname: nickname?,
+        org: org?,
+        tenant,
+        token,
+        flows: text.flows.good().unwrap_or_default(),
+        canary: match text.canary {
+            Slot::Absent => None,
+            slot => Some(canary(slot.good()?)?),
+        },
+        absent,
+    })
+}
+
+fn canary(text: Spanned<CanaryText>) -> Option<Spanned<Canary>> {
+    let client_token = match text.value.client_token {
+        Slot::Absent => None,
+        slot => Some(slot.good()?),
+    };
+    let url = text.value.url.good()?.0;
+    Some(Spanned::new(Canary { url, client_token }, text.span))
+}
+
+/// The key that is written, or the only one there is.
+fn only(
+    written: Slot<Spanned<Reference>>,
+    known: &BTreeMap<Key, Span>,
+    noun: &str,
+    at: Span,
+    complete: bool,
+    sink: &mut Sink,
+) -> Option<Spanned<Key>> {
+    match written {
+        Slot::Bad => None,
+        Slot::Good(key) => {
+            let key = Spanned::new(key.value.0, key.span);
+            if !known.contains_key(&key.value) {
+                if complete {
+                    unknown(&key, noun, "", known.keys().map(String::as_str), sink);
+                }
+                return None;
+            }
+            Some(key)
+        }
+        Slot::Absent => {
+            let mut keys = known.keys();
+            match (keys.next(), keys.next()) {
+                (Some(key), None) => Some(Spanned::new(key.clone(), at)),
+                (first, _) => {
+                    if complete {
+                        let help = match first {
+                            None => format!("declare one under `{noun}s:`, then name it here"),
+                            Some(_) => format!(
+                                "several are declared: say which one, such as `{noun}: KEY`"
+                            ),
+                        };
+                        sink.push(missing(at, "connection", noun, Some(help)));
+                    }
+                    None
+                }
+            }
+        }
+    }
+}
+
+/// The tenant's only token that is neither the auditor nor to be gone.
+fn only_token(tokens: &TokenKeys, tenant: &str, at: Span, sink: &mut Sink) -> Option<Spanned<Key>> {
+    let mut others = tokens
+        .gone
+        .iter()
+        .filter(|(key, gone)| Some(*key) != tokens.auditor.as_ref() && gone.is_none());
+    if let (Some((key, _)), None) = (others.next(), others.next()) {
+        return Some(Spanned::new(key.clone(), at));
+    }
+    if tokens.complete {
+        let help =
+            format!("say which token of the tenant `{tenant}` it runs on, such as `token: KEY`");
+        sink.push(missing(at, "connection", "token", Some(help)));
+    }
+    None
+}

@@ -1,0 +1,91 @@
+//! Documents and files to one configuration, by key. A key in two places is an error that shows both.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::entries::Entries;
+use super::reader::Slot;
+use super::shape::{Configuration, ConnectionText, OrgText, TenantText};
+use super::sink::Sink;
+use super::words::quote;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::shape;
+use crate::model::{Key, Span};
+
+/// Things by key: where the key stands, and the value unless it is wrong.
+pub(super) type ByKey<T> = BTreeMap<Key, (Span, Option<T>)>;
+
+/// All documents of all files.
+#[derive(Debug, Default)]
+pub(super) struct Merged {
+    pub tenants: ByKey<TenantText>,
+    pub orgs: ByKey<OrgText>,
+    pub connections: ByKey<ConnectionText>,
+    pub people: ByKey<String>,
+    /// Whether some document has a version, right or wrong.
+    pub versioned: bool,
+    /// Whether a section could not be read at all, so that a key that is missing may well be declared.
+    pub gaps: bool,
+}
+
+impl Merged {
+    /// Takes one document in.
+    pub fn add(&mut self, document: Configuration, sink: &mut Sink) {
+        self.versioned |= !document.version.is_absent();
+        self.gaps |= matches!(document.tenants, Slot::Bad) || matches!(document.orgs, Slot::Bad);
+        add(&mut self.tenants, document.tenants, "tenant", sink);
+        add(&mut self.orgs, document.orgs, "org", sink);
+        add(
+            &mut self.connections,
+            document.connections,
+            "connection",
+            sink,
+        );
+        if let Slot::Good(people) = document.people {
+            for (id, name) in people.0 {
+                insert(
+                    &mut self.people,
+                    id.value,
+                    id.span,
+                    Some(name),
+                    "person",
+                    sink,
+                );
+            }
+        }
+    }
+}
+
+fn add<T>(into: &mut ByKey<T>, entries: Slot<Entries<T>>, noun: &str, sink: &mut Sink) {
+    if let Slot::Good(entries) = entries {
+        for (key, value) in entries.0 {
+            insert(into, key.value, key.span, value, noun, sink);
+        }
+    }
+}
+
+/// Puts one thing in; the first of two with one key stays.
+pub(super) fn insert<T>(
+    into: &mut ByKey<T>,
+    key: Key,
+    span: Span,
+    value: Option<T>,
+    noun: &str,
+    sink: &mut Sink,
+) {
+    match into.entry(key) {
+        Entry::Vacant(place) => {
+            place.insert((span, value));
+        }
+        Entry::Occupied(place) if place.get().0 == span => {}
+        Entry::Occupied(place) => {
+            let message = format!("the {noun} {} is declared twice", quote(place.key()));
+            sink.push(
+                Diagnostic::new(&shape::DUPLICATE_KEY, message)
+                    .at(span, "declared again here")
+                    .at(place.get().0, "declared here first")
+                    .help("keep one of the two, or give one another key"),
+            );
+        }
+    }
+}

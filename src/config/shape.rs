@@ -1,0 +1,145 @@
+//! The shape of a configuration file: what may be written where. The doc comments are what an editor shows on hover.
+
+use super::duration::Length;
+use super::entries::{Entries, People};
+use super::reader::{Keyed, ROOT};
+use super::record::record;
+use super::values::{CanaryUrl, PerSecond, Share};
+use crate::model::{ApiHost, Claim, OktaDomain, SecretRef, Spanned};
+
+record! {
+    /// What tenantry keeps the way it is declared: Iru Endpoint (Kandji) tenants, their API tokens, and the Okta Workflows
+    /// connections that use them. Several files are merged by key.
+    Configuration, ROOT, {
+        /// The version of this format: 1. In at least one file.
+        optional version: Spanned<Version>,
+        /// Iru Endpoint tenants by key. The key is the tenant's identity.
+        optional tenants: Entries<TenantText>,
+        /// Okta orgs with Workflows, by key.
+        optional orgs: Entries<OrgText>,
+        /// Okta Workflows connections of the Kandji connector, by key.
+        optional connections: Entries<ConnectionText>,
+        /// Names for the ids that the audit logs give to people.
+        optional people: People,
+    }
+}
+
+record! {
+    /// One Iru Endpoint (Kandji) tenant.
+    TenantText, "tenant", {
+        /// The host of its API, such as `accuhive.api.kandji.io` or `accuhive.api.eu.kandji.io`: no scheme, no path.
+        required api_host: Spanned<ApiHost>,
+        /// Hosts it had before; what was recorded under them is still this tenant's.
+        optional former_hosts: Vec<Spanned<ApiHost>>,
+        /// The key of the token that reads the audit log. Default: the token `auditor`, if there is one.
+        optional auditor: Spanned<TokenKey>,
+        /// Its API tokens by key.
+        optional tokens: Entries<TokenText>,
+        /// How much of the tenant's request budget one run may use.
+        optional limits: LimitsText,
+    }
+}
+
+record! {
+    /// One API token of a tenant.
+    TokenText, "token", {
+        /// Its name on the console. Default: its key.
+        optional name: Spanned<String>,
+        /// Its description on the console. Left out: not compared.
+        optional description: Spanned<String>,
+        /// Where its secret is kept: `env:NAME`, `file:PATH` or `exec:[…]`. Never the secret itself.
+        optional secret: Spanned<SecretRef>,
+        /// What it may do: console paths (or their tails), groups, or methods and paths. Needed unless `absent: true`.
+        optional permissions: Vec<Spanned<Claim>>,
+        /// When it is to be replaced.
+        optional rotation: Spanned<RotationText>,
+        /// `true`: the token is to be gone.
+        optional absent: Spanned<bool>,
+    }
+}
+
+record! {
+    /// When a token is to be replaced.
+    RotationText, "rotation", {
+        /// The age at which it is due, such as `90d`.
+        required every: Length,
+        /// How long the old and the new token live side by side, such as `7d`. Default: not at all.
+        optional overlap: Length,
+    }
+}
+
+record! {
+    /// How much of a tenant's request budget one run may use.
+    LimitsText, "limits", {
+        /// Requests a second, from 1 to 50. Default: 20.
+        optional requests_per_second: PerSecond,
+        /// Share of the requests that the tenant has left in this hour, as `20%` or `0.2`. Default: 20%.
+        optional share_of_hour: Share,
+    }
+}
+
+record! {
+    /// One Okta org with Workflows.
+    OrgText, "org", {
+        /// Its domain, such as `acme.okta.com`: no scheme, no `-admin`.
+        required domain: Spanned<OktaDomain>,
+        /// How to sign in to read its System Log. Left out: the log is not read.
+        optional credentials: Keyed<CredentialsText>,
+    }
+}
+
+record! {
+    /// How to sign in to an Okta org: an API service app (`client_id` and `private_key`), or an SSWS token (`ssws`).
+    CredentialsText, "credentials", {
+        /// The client id of the API service app.
+        optional client_id: Spanned<String>,
+        /// Where its private key is kept, such as `file:secrets/okta.pem`.
+        optional private_key: Spanned<SecretRef>,
+        /// The scopes to ask for. Default: `okta.logs.read`, which is all that a plan needs.
+        optional scopes: Vec<String>,
+        /// Where an SSWS API token is kept, such as `env:OKTA_TOKEN`.
+        optional ssws: Spanned<SecretRef>,
+    }
+}
+
+record! {
+    /// One Okta Workflows connection of the Kandji connector.
+    ConnectionText, "connection", {
+        /// Its nickname on the console ("Name" in newer orgs). Default: its key.
+        optional nickname: Spanned<String>,
+        /// The key of the org it lives in. Default: the only org.
+        optional org: Spanned<Reference>,
+        /// The key of the tenant it reaches. Default: the only tenant.
+        optional tenant: Spanned<Reference>,
+        /// The key of the token that it runs on. Default: the tenant's only token that is not the auditor.
+        optional token: Spanned<TokenKey>,
+        /// Globs of flow exports that use it.
+        optional flows: Vec<Spanned<String>>,
+        /// A flow that answers as an API endpoint and uses this connection: proves it end to end.
+        optional canary: Spanned<CanaryText>,
+        /// `true`: the connection is to be gone.
+        optional absent: Spanned<bool>,
+    }
+}
+
+record! {
+    /// A canary flow.
+    CanaryText, "canary", {
+        /// Its invoke URL, without the client token.
+        required url: CanaryUrl,
+        /// Where the client token that it asks for is kept.
+        optional client_token: SecretRef,
+    }
+}
+
+/// The version of the format.
+#[derive(Debug)]
+pub(super) struct Version;
+
+/// The key of a tenant or an org, as another thing names it.
+#[derive(Debug)]
+pub(super) struct Reference(pub String);
+
+/// The key of a token, as another thing names it.
+#[derive(Debug)]
+pub(super) struct TokenKey(pub String);

@@ -1,0 +1,259 @@
+//! Single values with a range or a form of their own.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::okta_domain::is_workflows_host;
+use super::reader::{Cx, Keyed, Read};
+use super::shape::{Reference, TokenKey, Version};
+use super::tree::{Node, Value};
+use super::words::{quote, tokens_in};
+use crate::diagnostic::codes::{names, secrets, shape};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Span, Spanned};
+
+/// Requests a second.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PerSecond(pub u32);
+
+/// A share from 0 to 1.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Share(pub f64);
+
+/// The invoke URL of a canary flow.
+#[derive(Debug)]
+pub(super) struct CanaryUrl(pub String);
+
+fn invalid(
+    code: &'static Code,
+    node: Node<'_>,
+    message: String,
+    label: &str,
+    help: &str,
+    cx: &mut Cx<'_>,
+) {
+    cx.sink.push(
+        Diagnostic::new(code, message)
+            .at(node.span(), label)
+            .help(help),
+    );
+}
+
+impl Read for Version {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        let message = match node.value() {
+            Value::Number("1") => return Some(Self),
+            Value::Number(text) | Value::Text(text) => {
+                format!("version {} is not known to this program", quote(text))
+            }
+            _ => {
+                cx.wrong_type(node, at, "the number 1");
+                return None;
+            }
+        };
+        cx.sink.push(
+            Diagnostic::new(&shape::VERSION, message)
+                .at(node.span(), "the only version is 1")
+                .help("write `version: 1`, or use a newer program if the file was written for one")
+                .fix(node.full_span(), "1"),
+        );
+        None
+    }
+}
+
+impl Read for PerSecond {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        let Value::Number(text) = node.value() else {
+            cx.wrong_type(node, at, "a whole number from 1 to 50");
+            return None;
+        };
+        let number = text.parse().ok().filter(|number| (1..=50).contains(number));
+        if number.is_none() {
+            let message = format!("{} requests a second are not possible", quote(text));
+            invalid(
+                &shape::INVALID_VALUE,
+                node,
+                message,
+                "a whole number from 1 to 50",
+                "the service takes 50 a second from all integrations of a tenant together",
+                cx,
+            );
+        }
+        number.map(Self)
+    }
+}
+
+impl Read for Share {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        let (Value::Number(text) | Value::Text(text)) = node.value() else {
+            cx.wrong_type(node, at, "a share such as `20%` or `0.2`");
+            return None;
+        };
+        let share = match text.strip_suffix('%') {
+            Some(percent) => percent
+                .trim_end()
+                .parse::<f64>()
+                .ok()
+                .map(|percent| percent / 100.0),
+            None => text.parse::<f64>().ok(),
+        };
+        let share = share.filter(|share| *share > 0.0 && *share <= 1.0);
+        if share.is_none() {
+            let message = format!("{} is no share", quote(text));
+            invalid(
+                &shape::INVALID_VALUE,
+                node,
+                message,
+                "more than nothing, at most everything",
+                "write `20%` or `0.2`; `100%` uses up what all other integrations need",
+                cx,
+            );
+        }
+        share.map(Self)
+    }
+}
+
+impl Read for CanaryUrl {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        let Value::Text(text) = node.value() else {
+            cx.wrong_type(node, at, "a text: the invoke URL of a flow");
+            return None;
+        };
+        if text.contains(['?', '#', '@']) {
+            cx.sink.secret.push(node.full_span());
+            cx.sink.push(
+                Diagnostic::new(&secrets::LITERAL_SECRET, "the canary's URL carries more than host and path, probably the client token")
+                    .at(at, "the URL ends before the `?`")
+                    .help("cut the URL at the `?`, and name the client token with `client_token: env:NAME`"),
+            );
+            return None;
+        }
+        let Some((host, _)) = text
+            .strip_prefix("https://")
+            .and_then(|rest| rest.split_once('/'))
+        else {
+            let message = format!("{} is no invoke URL", quote(text));
+            invalid(
+                &shape::INVALID_VALUE,
+                node,
+                message,
+                "an https URL with a path",
+                "copy it from the flow's API access settings: `https://NAME.workflows.okta.com/api/flo/ALIAS/invoke`",
+                cx,
+            );
+            return None;
+        };
+        let allowed = cx
+            .options
+            .allow_hosts
+            .iter()
+            .any(|allowed| allowed.eq_ignore_ascii_case(host));
+        if !allowed && !is_workflows_host(host) {
+            let message = format!("{} is no host of Okta Workflows", quote(host));
+            invalid(
+                &names::FOREIGN_HOST,
+                node,
+                message,
+                "the client token would be sent there",
+                "flows answer at `NAME.workflows.okta.com`; allow another host with `--allow-host HOST`",
+                cx,
+            );
+            return None;
+        }
+        Some(Self(text.to_owned()))
+    }
+}
+
+/// Reads the key of something declared elsewhere.
+fn reference(node: Node<'_>, at: Span, what: &str, cx: &mut Cx<'_>) -> Option<String> {
+    let text = match node.value() {
+        Value::Text(text) => text,
+        Value::Number(text) if node.is_plain() => text,
+        _ => {
+            cx.wrong_type(node, at, &format!("a text: the key of {what}"));
+            return None;
+        }
+    };
+    if tokens_in(text.as_bytes()).next().is_some() {
+        cx.sink.secret.push(node.full_span());
+        cx.sink.push(
+            Diagnostic::new(&secrets::LITERAL_SECRET, format!("a value that looks like an API token stands where the key of {what} belongs"))
+                .at(at, "takes a key")
+                .help("write the key under which it is declared, and replace the token: it has been in a file"),
+        );
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+impl Read for Reference {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        reference(node, at, "a tenant or org", cx).map(Self)
+    }
+}
+
+impl Read for TokenKey {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        reference(node, at, "a token", cx).map(Self)
+    }
+}
+
+/// Gives each type the schema that editors check it by.
+macro_rules! schema {
+    ($($type:ty: $name:literal, $schema:tt;)+) => {$(
+        impl JsonSchema for $type {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    )+};
+}
+
+schema! {
+    Version: "Version", { "const": 1 };
+    PerSecond: "PerSecond", { "type": "integer", "minimum": 1, "maximum": 50 };
+    Share: "Share", {
+        "anyOf": [
+            { "type": "number", "exclusiveMinimum": 0, "maximum": 1 },
+            { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?%$" },
+        ],
+        "examples": ["20%"],
+    };
+    CanaryUrl: "CanaryUrl", { "type": "string", "pattern": "^https://[^/?#@]+/[^?#]*$" };
+    Reference: "Reference", { "type": "string" };
+    TokenKey: "TokenKey", { "type": "string" };
+}
+
+/// Wrappers that leave no trace in the schema.
+macro_rules! transparent {
+    ($($wrapper:ident),+) => {$(
+        impl<T: JsonSchema> JsonSchema for $wrapper<T> {
+            fn inline_schema() -> bool {
+                T::inline_schema()
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                T::schema_name()
+            }
+
+            fn schema_id() -> Cow<'static, str> {
+                T::schema_id()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                T::json_schema(generator)
+            }
+        }
+    )+};
+}
+
+transparent!(Spanned, Keyed);
