@@ -275,7 +275,29 @@ fn rotation(text: RotationText, span: Span, sink: &mut Sink) -> Option<Rotation>
         );
         return None;
     }
-    Some(Rotation { every, overlap })
+    let suffix = match text.suffix {
+        Slot::Absent => Rotation::SUFFIX.to_owned(),
+        slot => {
+            let suffix = slot.good()?;
+            if suffix.matches("{n}").count() != 1 {
+                sink.push(
+                    Diagnostic::new(
+                        &shape::INVALID_VALUE,
+                        "the suffix does not say where the generation's number goes",
+                    )
+                    .at(suffix.span, "`{n}` has to stand in it once")
+                    .help("write it as in `suffix: \" #{n}\"`"),
+                );
+                return None;
+            }
+            suffix.value
+        }
+    };
+    Some(Rotation {
+        every,
+        overlap,
+        suffix,
+    })
 }
 
 fn org(span: Span, text: OrgText, sink: &mut Sink) -> Option<Org> {

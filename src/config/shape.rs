@@ -65,6 +65,8 @@ record! {
         required every: Length,
         /// How long the old and the new token live side by side, such as `7d`. Default: not at all.
         optional overlap: Length,
+        /// What the names of later generations end with, `{n}` standing for their number. Default: ` #{n}`.
+        optional suffix: Spanned<String>,
     }
 }
 

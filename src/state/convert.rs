@@ -144,6 +144,7 @@ impl From<&RecordedToken> for TokenFile {
                 .as_ref()
                 .map(|text| to_file(text, Clone::clone)),
             first_seen: token.first_seen,
+            generation: token.generation,
             groups: token
                 .groups
                 .iter()
@@ -165,6 +166,7 @@ impl From<TokenFile> for RecordedToken {
             id: file.id,
             name: from_file(file.name, |name| name),
             description: file.description.map(|text| from_file(text, |text| text)),
+            generation: file.generation,
             permissions: from_file(file.permissions, |list| {
                 list.into_iter().map(Into::into).collect()
             }),

@@ -77,6 +77,11 @@ pub(super) struct TokenFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) description: Option<ProvenFile<Option<String>>>,
     pub(super) first_seen: Timestamp,
+    #[serde(
+        default = "first_generation",
+        skip_serializing_if = "is_first_generation"
+    )]
+    pub(super) generation: u32,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) groups: BTreeMap<String, Vec<PermissionText>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,6 +90,14 @@ pub(super) struct TokenFile {
     pub(super) permissions: ProvenFile<Vec<PermissionText>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) secret: Option<SecretFile>,
+}
+
+fn first_generation() -> u32 {
+    1
+}
+
+fn is_first_generation(generation: &u32) -> bool {
+    *generation == 1
 }
 
 /// A token's secret, as its keyed hash.

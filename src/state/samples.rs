@@ -73,13 +73,25 @@ fn token() -> impl Strategy<Value = RecordedToken> {
         option::of(secret),
         option::of(time()),
         time(),
+        1..5u32,
     )
         .prop_map(
-            |(id, name, description, permissions, groups, secret, created_at, first_seen)| {
+            |(
+                id,
+                name,
+                description,
+                permissions,
+                groups,
+                secret,
+                created_at,
+                first_seen,
+                generation,
+            )| {
                 RecordedToken {
                     id,
                     name,
                     description,
+                    generation,
                     permissions,
                     groups,
                     secret,
