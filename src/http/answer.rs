@@ -41,7 +41,7 @@ impl Answer {
             status,
             date,
             remaining_hour: text("x-ratelimit-remaining-hour").and_then(|t| t.parse().ok()),
-            retry_after: wait_asked_for(&text, date),
+            retry_after: wait_asked_for(status, &text, date),
             content_type: text("content-type").map(|t| {
                 t.split(';')
                     .next()
@@ -88,7 +88,10 @@ fn http_date(text: &str) -> Option<Timestamp> {
 }
 
 /// `Retry-After` as seconds or date, `ratelimit-reset` as seconds, `X-Rate-Limit-Reset` as epoch seconds.
+///
+/// The resets come with every answer, but ask to wait only with 429.
 fn wait_asked_for<'a>(
+    status: u16,
     text: &impl Fn(&str) -> Option<&'a str>,
     date: Option<Timestamp>,
 ) -> Option<Duration> {
@@ -99,10 +102,12 @@ fn wait_asked_for<'a>(
     let seconds = |text: &str| text.parse().ok().map(Duration::from_secs);
     text("retry-after")
         .and_then(|t| seconds(t).or_else(|| http_date(t).map(until)))
-        .or_else(|| text("ratelimit-reset").and_then(seconds))
         .or_else(|| {
-            let epoch = text("x-rate-limit-reset")?.parse().ok()?;
-            Timestamp::from_second(epoch).ok().map(until)
+            let text = |name| text(name).filter(|_| status == 429);
+            text("ratelimit-reset").and_then(seconds).or_else(|| {
+                let epoch = text("x-rate-limit-reset")?.parse().ok()?;
+                Timestamp::from_second(epoch).ok().map(until)
+            })
         })
 }
 
@@ -119,11 +124,15 @@ mod tests {
     use super::*;
 
     fn with(pairs: &[(&'static str, &str)]) -> Answer {
+        with_status(429, pairs)
+    }
+
+    fn with_status(status: u16, pairs: &[(&'static str, &str)]) -> Answer {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.append(*name, value.parse().unwrap());
         }
-        Answer::of(429, &headers)
+        Answer::of(status, &headers)
     }
 
     #[test]
@@ -152,6 +161,18 @@ mod tests {
                 "{headers:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_reset_asks_for_patience_with_429_alone() {
+        for pair in [("ratelimit-reset", "1"), ("x-rate-limit-reset", "1")] {
+            assert_eq!(with_status(500, &[pair]).retry_after, None);
+        }
+        assert!(
+            with_status(503, &[("retry-after", "1")])
+                .retry_after
+                .is_some()
+        );
     }
 
     #[test]

@@ -30,6 +30,9 @@ pub enum EndpointsError {
 }
 
 impl Endpoints {
+    /// The environment variable that names stand-ins.
+    pub const VARIABLE: &str = "TENANTRY_ENDPOINTS";
+
     /// Reads `HOST=http://127.0.0.1:8080,HOST2=…`. Blanks around entries and empty entries are fine.
     pub fn parse(text: &str) -> Result<Self, EndpointsError> {
         let mut endpoints = BTreeMap::new();

@@ -26,6 +26,9 @@ impl From<HttpError> for Fault {
 /// The fault that an answer is, if it is one. A page of somebody else is one whatever its status; 401 and 403 are
 /// `Rejected`, every other status but 2xx is `Status`.
 pub fn of_answer(answer: &Answer, bearer: Option<&Bearer>) -> Option<Fault> {
+    if answer.is_success() && !may_be_page(answer) {
+        return None;
+    }
     let body = reading(answer, bearer);
     if body.kind == BodyKind::ForeignPage && !(300..400).contains(&answer.status) {
         return Some(Fault::ForeignPage { title: body.title });
@@ -46,6 +49,19 @@ pub fn of_answer(answer: &Answer, bearer: Option<&Bearer>) -> Option<Fault> {
         }
         _ => Fault::Status { status, says },
     })
+}
+
+/// Whether it is worth reading a 2xx for a page: its body starts like one, or its media type says so. Spares a second parse of
+/// large answers.
+fn may_be_page(answer: &Answer) -> bool {
+    let declared = answer.content_type.as_deref();
+    declared.is_some_and(|kind| kind.contains("html"))
+        || answer
+            .body
+            .trim_ascii_start()
+            .iter()
+            .find(|byte| byte.is_ascii())
+            .is_some_and(|byte| *byte == b'<')
 }
 
 #[cfg(test)]

@@ -28,6 +28,8 @@ pub use people::{holds_token, without_tokens};
 pub use wait::{Sleeper, TokioSleeper};
 
 #[cfg(test)]
+mod patience_tests;
+#[cfg(test)]
 pub(crate) mod stand_in;
 #[cfg(test)]
 mod tests;

@@ -12,9 +12,9 @@ use serde_json::json;
 use super::stand_in::{StandIn, json as answer, text};
 use super::*;
 
-const HOST: &str = "accuhive.api.kandji.io";
+pub(super) const HOST: &str = "accuhive.api.kandji.io";
 const TOKEN: &str = "0a1b2c3d-0000-4000-8000-00000000abcd";
-const LIMITS: HostLimits = HostLimits {
+pub(super) const LIMITS: HostLimits = HostLimits {
     per_second: 100_000,
     share_of_hour: 1.0,
 };
@@ -23,7 +23,7 @@ fn bearer(host: &str) -> Bearer {
     Bearer::iru(&TOKEN.into(), host).unwrap()
 }
 
-async fn get(http: &Http, path: &str) -> Result<Answer, HttpError> {
+pub(super) async fn get(http: &Http, path: &str) -> Result<Answer, HttpError> {
     http.host(HOST, LIMITS)
         .get(Some(&bearer(HOST)), path, &[], Ask::default())
         .await
@@ -225,98 +225,6 @@ async fn a_slow_body_ends_by_the_total_limit() {
     );
 }
 
-fn busy(status: u16, headers: &[(&str, &str)]) -> Response {
-    let mut builder = Response::builder().status(status);
-    for (name, value) in headers {
-        builder = builder.header(*name, *value);
-    }
-    builder.body("".into()).unwrap()
-}
-
-#[tokio::test]
-async fn passing_statuses_are_asked_again_until_they_pass() {
-    for status in [429, 500, 502, 503, 504] {
-        let service = StandIn::new(move |_, number| {
-            if number < 3 {
-                busy(status, &[("retry-after", "7")])
-            } else {
-                answer(200, &json!([]))
-            }
-        })
-        .await;
-        let (settings, notebook) = service.settings(&[HOST]);
-        assert_eq!(get(&Http::new(settings), "/").await.unwrap().status, 200);
-        let waits = notebook.waits();
-        assert_eq!(waits.len(), 3);
-        assert!(waits.iter().all(|wait| *wait >= Duration::from_secs(7)));
-    }
-}
-
-#[tokio::test]
-async fn four_tries_are_all() {
-    let service = StandIn::new(|_, _| busy(503, &[])).await;
-    let (settings, notebook) = service.settings(&[HOST]);
-    assert_eq!(get(&Http::new(settings), "/").await.unwrap().status, 503);
-    assert_eq!(service.seen().len(), 4);
-    assert!(
-        notebook
-            .waits()
-            .iter()
-            .all(|wait| *wait <= Duration::from_secs(2))
-    );
-}
-
-#[tokio::test]
-async fn a_service_that_asks_for_too_much_patience_is_not_asked_again() {
-    let service = StandIn::new(|_, _| busy(429, &[("retry-after", "3600")])).await;
-    let (settings, notebook) = service.settings(&[HOST]);
-    assert_eq!(get(&Http::new(settings), "/").await.unwrap().status, 429);
-    assert_eq!((service.seen().len(), notebook.waits().len()), (1, 0));
-}
-
-#[tokio::test]
-async fn other_statuses_are_answers_at_once() {
-    for status in [204, 301, 400, 401, 403, 404, 415, 501] {
-        let service = StandIn::new(move |_, _| busy(status, &[("ratelimit-reset", "1")])).await;
-        let (settings, notebook) = service.settings(&[HOST]);
-        assert_eq!(get(&Http::new(settings), "/").await.unwrap().status, status);
-        assert_eq!((service.seen().len(), notebook.waits().len()), (1, 0));
-    }
-}
-
-#[tokio::test]
-async fn the_budget_is_shared_by_all_clients_of_a_host() {
-    let service = StandIn::new(|_, _| busy(200, &[("x-ratelimit-remaining-hour", "10")])).await;
-    let http = service.http(&[HOST]);
-    let limits = HostLimits {
-        share_of_hour: 0.25,
-        ..LIMITS
-    };
-    for _ in 0..3 {
-        let client = http.host(HOST, limits);
-        client.get(None, "/", &[], Ask::default()).await.unwrap();
-    }
-    let client = http.host(HOST, LIMITS);
-    assert_eq!(
-        client.get(None, "/", &[], Ask::default()).await,
-        Err(HttpError::BudgetSpent)
-    );
-    assert!(client.budget_spent());
-    assert_eq!(
-        service.seen().len(),
-        3,
-        "one to learn it, then a quarter of ten"
-    );
-}
-
-#[tokio::test]
-async fn repetitions_count_against_the_budget() {
-    let service = StandIn::new(|_, _| busy(503, &[("x-ratelimit-remaining-hour", "2")])).await;
-    let http = service.http(&[HOST]);
-    assert_eq!(get(&http, "/").await, Err(HttpError::BudgetSpent));
-    assert_eq!(service.seen().len(), 3);
-}
-
 #[tokio::test]
 async fn each_request_is_told() {
     let service = StandIn::new(|_, _| answer(200, &json!([]))).await;
@@ -377,4 +285,63 @@ fn own_links_are_told_from_others() {
     ] {
         assert!(client.own_link(link, path).is_err(), "{link}");
     }
+}
+
+#[tokio::test]
+async fn a_host_without_a_stand_in_is_asked_over_tls_alone() {
+    // The listener answers in plain HTTP, which a TLS client cannot take for an answer.
+    let service = StandIn::raw(
+        b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]",
+        Duration::ZERO,
+    )
+    .await;
+    let http = Http::new(HttpSettings {
+        sleeper: Arc::new(stand_in::Notebook::default()),
+        total_timeout: Duration::from_secs(5),
+        ..HttpSettings::default()
+    });
+    let host = service.address.to_string();
+    for _ in 0..2 {
+        let client = http.host(&host, LIMITS);
+        let got = client
+            .get(Some(&bearer(&host)), "/", &[], Ask::default())
+            .await;
+        assert!(got.is_err(), "{got:?}");
+    }
+}
+
+#[derive(Clone, Default)]
+struct Written(Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_log_shows_the_request_and_no_secret() {
+    let written = Written::default();
+    let writer = written.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let service = StandIn::new(|_, _| answer(401, &json!({"detail": TOKEN}))).await;
+    get(&service.http(&[HOST]), "/api/v1/devices")
+        .await
+        .unwrap();
+    let log = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    assert!(
+        log.contains("/api/v1/devices") && log.contains("status=401"),
+        "{log}"
+    );
+    assert!(!log.contains(TOKEN), "{log}");
 }

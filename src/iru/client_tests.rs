@@ -78,7 +78,8 @@ async fn a_page_that_names_itself_is_a_fault() {
 
 #[tokio::test]
 async fn each_bad_answer_is_its_fault() {
-    let table: Vec<(u16, &str, &str, fn(&Fault) -> bool)> = vec![
+    type Expected = fn(&Fault) -> bool;
+    let table: Vec<(u16, &str, &str, Expected)> = vec![
         (
             401,
             "application/json",
