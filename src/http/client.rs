@@ -170,7 +170,8 @@ impl HostClient {
     }
 
     /// `GET path?query` of this host. Every status is an answer, also 3xx: redirects are not followed. 429, 500, 502, 503, 504
-    /// and connection faults are asked again, up to four tries.
+    /// and connection faults are asked again, up to four tries; a host that could not be reached in four is tried once a
+    /// request until it answers.
     ///
     /// # Errors
     /// [`HttpError`]; a bearer of another host is `Refused` and not sent.
@@ -190,9 +191,16 @@ impl HostClient {
         }
         let url = self.url(path, query)?;
         let settings = &self.http.0.settings;
-        let mut patience = Patience::new(ask.longest_wait.unwrap_or(settings.longest_wait));
+        let mut patience = if self.gate.is_down() {
+            Patience::none()
+        } else {
+            Patience::new(ask.longest_wait.unwrap_or(settings.longest_wait))
+        };
         loop {
             let outcome = self.once(bearer, &url, ask).await;
+            if outcome.is_ok() {
+                self.gate.reached(true);
+            }
             let asked_for = match &outcome {
                 Ok(answer) if is_passing(answer.status) => answer.retry_after,
                 Err(error) if error.is_passing() => None,
@@ -200,7 +208,10 @@ impl HostClient {
             };
             match patience.next(asked_for) {
                 Some(wait) => settings.sleeper.sleep(wait).await,
-                None => return outcome,
+                None => {
+                    self.gate.reached(outcome.is_ok());
+                    return outcome;
+                }
             }
         }
     }

@@ -38,17 +38,11 @@ pub fn diagnose(fault: &Fault, subject: &str) -> Diagnostic {
             format!("{subject} gave no usable answer: {}", with_status(*status, says)),
         )
         .help(status_help(*status)),
-        Fault::ForeignPage { title } => {
-            let page = title.as_ref().map_or_else(
-                || "a web page without a title".to_owned(),
-                |title| format!("the web page \"{title}\""),
-            );
-            Diagnostic::new(
-                &services::FOREIGN_PAGE,
-                format!("{subject} was answered by {page}, not by the service"),
-            )
-            .help("a proxy, a captive portal or a sign-in page is in between: open the network for this host, or set HTTPS_PROXY / NO_PROXY")
-        }
+        Fault::ForeignPage { title } => Diagnostic::new(
+            &services::FOREIGN_PAGE,
+            format!("{subject} was answered by {}, not by the service", page(title.as_deref())),
+        )
+        .help("a proxy, a captive portal or a sign-in page is in between: open the network for this host, or set HTTPS_PROXY / NO_PROXY"),
         Fault::Connection(what) => Diagnostic::new(
             &services::CONNECTION,
             format!("{subject} could not be asked: {what}"),
@@ -70,6 +64,13 @@ pub fn diagnose(fault: &Fault, subject: &str) -> Diagnostic {
         )
         .help("check that the secret's reference holds the value meant for this host"),
     }
+}
+
+fn page(title: Option<&str>) -> String {
+    title.map_or_else(
+        || "a web page without a title".to_owned(),
+        |title| format!("the web page \"{title}\""),
+    )
 }
 
 fn with_status(status: u16, says: &str) -> String {

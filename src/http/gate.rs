@@ -1,7 +1,7 @@
 //! One gate a host: requests a second, and the run's share of what is left of the hour.
 
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use governor::clock::{Clock as _, DefaultClock};
@@ -34,6 +34,7 @@ pub(super) struct Gate {
     share: f64,
     budget: Mutex<Budget>,
     sent: AtomicU64,
+    down: AtomicBool,
 }
 
 #[derive(Default)]
@@ -61,6 +62,7 @@ impl Gate {
             share,
             budget: Mutex::new(Budget::default()),
             sent: AtomicU64::new(0),
+            down: AtomicBool::new(false),
         }
     }
 
@@ -100,6 +102,17 @@ impl Gate {
     /// Requests sent so far, repetitions included.
     pub(super) fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Notes whether the host could be reached at last, or not in all tries.
+    pub(super) fn reached(&self, reached: bool) {
+        self.down.store(!reached, Ordering::Relaxed);
+    }
+
+    /// Whether the last request got no answer in all its tries: the next ones are tried once, so that an outage costs one
+    /// round of patience and not one a request.
+    pub(super) fn is_down(&self) -> bool {
+        self.down.load(Ordering::Relaxed)
     }
 
     /// Whether nothing may be sent any more.

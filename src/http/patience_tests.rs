@@ -102,3 +102,17 @@ async fn repetitions_count_against_the_budget() {
     assert_eq!(get(&http, "/").await, Err(HttpError::BudgetSpent));
     assert_eq!(service.seen().len(), 3);
 }
+
+#[tokio::test]
+async fn an_outage_costs_one_round_of_patience() {
+    let service = StandIn::raw(b"", Duration::ZERO).await;
+    let (settings, notebook) = service.settings(&[HOST]);
+    let http = Http::new(settings);
+    for _ in 0..3 {
+        assert!(matches!(
+            get(&http, "/").await,
+            Err(HttpError::Connection(_))
+        ));
+    }
+    assert_eq!((service.seen().len(), notebook.waits().len()), (6, 3));
+}

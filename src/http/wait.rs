@@ -42,6 +42,15 @@ impl Patience {
         }
     }
 
+    /// No waits: one try is all.
+    pub(super) fn none() -> Self {
+        Self {
+            longest: Duration::ZERO,
+            left: Duration::ZERO,
+            tries: TRIES,
+        }
+    }
+
     /// How long to wait before asking again: what the service asked for, plus full jitter. `None`: do not ask again, because
     /// the tries are used up or the service asks for more patience than there is.
     pub(super) fn next(&mut self, asked_for: Option<Duration>) -> Option<Duration> {

@@ -249,9 +249,8 @@ fn token_state(value: &Value) -> TokenState {
 fn permission(value: &Value) -> Option<Permission> {
     let field = |name| value.get(name)?.as_str().map(str::trim);
     let path = field("path").filter(|path| path.starts_with('/'))?;
-    let is_word = |text: &&str| {
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic())
-    };
+    let is_word =
+        |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic());
     let method = field("http_method").filter(is_word)?;
     Some(Permission::new(Method::parse(method), path))
 }
