@@ -1,2 +1,16 @@
-//! Reads an Okta org's System Log for Workflows connections.
-//! Can only read; folds events into the model's words, and draws no verdict.
+//! Reads an Okta org's System Log as far as connections of Okta Workflows need it, folded to connections of the Kandji
+//! connector. Writes nothing, draws no verdict.
+
+mod client;
+mod event;
+mod fold;
+mod log;
+mod target;
+
+pub use client::OrgClient;
+pub use event::{ConnectionEvent, Happening};
+pub use fold::fold;
+pub use log::{LogPage, LogQuery};
+
+#[cfg(test)]
+mod client_tests;

@@ -1,0 +1,118 @@
+//! What is asked again, how long that waits, and what the budget allows.
+
+#![allow(clippy::unwrap_used)]
+
+use std::time::Duration;
+
+use axum::response::Response;
+use serde_json::json;
+
+use super::stand_in::{StandIn, json as answer};
+use super::tests::{HOST, LIMITS, get};
+use super::*;
+
+fn busy(status: u16, headers: &[(&str, &str)]) -> Response {
+    let mut builder = Response::builder().status(status);
+    for (name, value) in headers {
+        builder = builder.header(*name, *value);
+    }
+    builder.body("".into()).unwrap()
+}
+
+#[tokio::test]
+async fn passing_statuses_are_asked_again_until_they_pass() {
+    for status in [429, 500, 502, 503, 504] {
+        let service = StandIn::new(move |_, number| {
+            if number < 3 {
+                busy(status, &[("retry-after", "7")])
+            } else {
+                answer(200, &json!([]))
+            }
+        })
+        .await;
+        let (settings, notebook) = service.settings(&[HOST]);
+        assert_eq!(get(&Http::new(settings), "/").await.unwrap().status, 200);
+        let waits = notebook.waits();
+        assert_eq!(waits.len(), 3);
+        assert!(waits.iter().all(|wait| *wait >= Duration::from_secs(7)));
+    }
+}
+
+#[tokio::test]
+async fn four_tries_are_all() {
+    let service = StandIn::new(|_, _| busy(503, &[])).await;
+    let (settings, notebook) = service.settings(&[HOST]);
+    assert_eq!(get(&Http::new(settings), "/").await.unwrap().status, 503);
+    assert_eq!(service.seen().len(), 4);
+    assert!(
+        notebook
+            .waits()
+            .iter()
+            .all(|wait| *wait <= Duration::from_secs(2))
+    );
+}
+
+#[tokio::test]
+async fn a_service_that_asks_for_too_much_patience_is_not_asked_again() {
+    let service = StandIn::new(|_, _| busy(429, &[("retry-after", "3600")])).await;
+    let (settings, notebook) = service.settings(&[HOST]);
+    assert_eq!(get(&Http::new(settings), "/").await.unwrap().status, 429);
+    assert_eq!((service.seen().len(), notebook.waits().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn other_statuses_are_answers_at_once() {
+    for status in [204, 301, 400, 401, 403, 404, 415, 501] {
+        let service = StandIn::new(move |_, _| busy(status, &[("ratelimit-reset", "1")])).await;
+        let (settings, notebook) = service.settings(&[HOST]);
+        assert_eq!(get(&Http::new(settings), "/").await.unwrap().status, status);
+        assert_eq!((service.seen().len(), notebook.waits().len()), (1, 0));
+    }
+}
+
+#[tokio::test]
+async fn the_budget_is_shared_by_all_clients_of_a_host() {
+    let service = StandIn::new(|_, _| busy(200, &[("x-ratelimit-remaining-hour", "10")])).await;
+    let http = service.http(&[HOST]);
+    let limits = HostLimits {
+        share_of_hour: 0.25,
+        ..LIMITS
+    };
+    for _ in 0..3 {
+        let client = http.host(HOST, limits);
+        client.get(None, "/", &[], Ask::default()).await.unwrap();
+    }
+    let client = http.host(HOST, LIMITS);
+    assert_eq!(
+        client.get(None, "/", &[], Ask::default()).await,
+        Err(HttpError::BudgetSpent)
+    );
+    assert!(client.budget_spent());
+    assert_eq!(
+        service.seen().len(),
+        3,
+        "one to learn it, then a quarter of ten"
+    );
+}
+
+#[tokio::test]
+async fn repetitions_count_against_the_budget() {
+    let service = StandIn::new(|_, _| busy(503, &[("x-ratelimit-remaining-hour", "2")])).await;
+    let http = service.http(&[HOST]);
+    assert_eq!(get(&http, "/").await, Err(HttpError::BudgetSpent));
+    assert_eq!(service.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn an_outage_costs_one_round_of_patience() {
+    let service = StandIn::raw(b"", Duration::ZERO).await;
+    let (settings, notebook) = service.settings(&[HOST]);
+    let http = Http::new(settings);
+    for _ in 0..3 {
+        assert!(matches!(
+            get(&http, "/").await,
+            Err(HttpError::Connection(_))
+        ));
+    }
+    assert_eq!((service.seen().len(), notebook.waits().len()), (6, 3));
+}

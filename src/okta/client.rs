@@ -1,0 +1,90 @@
+//! The client of one org: it can read the System Log.
+
+use std::time::Duration;
+
+use super::{LogPage, LogQuery};
+use crate::http::{Ask, Bearer, HostClient, HostLimits, Http, next_link, of_answer};
+use crate::model::{Fault, OktaDomain, Timestamp};
+
+const LOGS: &str = "/api/v1/logs";
+/// Okta's example gives the log's bucket as 120 requests a minute, half of which one credential may use.
+const LIMITS: HostLimits = HostLimits {
+    per_second: 1,
+    share_of_hour: 1.0,
+};
+/// A bucket is filled again each minute: long enough to wait for that.
+const LONGEST_WAIT: Duration = Duration::from_secs(65);
+
+/// Reads one org. Clones share the host's limiter.
+#[derive(Debug, Clone)]
+pub struct OrgClient {
+    host: HostClient,
+}
+
+impl OrgClient {
+    /// The client of an org's domain.
+    pub fn new(http: &Http, domain: &OktaDomain) -> Self {
+        // A stand-in on this machine has no bucket to share.
+        let per_second = if http.endpoints().covers(domain.as_str()) {
+            1000
+        } else {
+            LIMITS.per_second
+        };
+        let limits = HostLimits {
+            per_second,
+            ..LIMITS
+        };
+        Self {
+            host: http.host(domain.as_str(), limits),
+        }
+    }
+
+    /// The domain it asks.
+    pub fn host(&self) -> &str {
+        self.host.host()
+    }
+
+    /// Requests sent so far, repetitions included.
+    pub fn requests(&self) -> u64 {
+        self.host.requests()
+    }
+
+    /// One page of connection events, oldest first. Ask on with `after` until a page is the last one.
+    pub async fn log_page(&self, bearer: &Bearer, query: &LogQuery) -> Result<LogPage, Fault> {
+        let pairs = query.pairs(Timestamp::now());
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let ask = Ask {
+            longest_wait: Some(LONGEST_WAIT),
+            ..Ask::default()
+        };
+        let answer = self.host.get(Some(bearer), LOGS, &pairs, ask).await?;
+        if let Some(fault) = of_answer(&answer, Some(bearer)) {
+            return Err(fault);
+        }
+        let mut page = LogPage::read(&answer.body)?;
+        page.date = answer.date;
+        if let Some(link) = next_link(&answer.links) {
+            page.after = self.after(&link)?;
+            if page.after.is_none() && page.size > 0 {
+                return Err(Fault::Shape(
+                    "the System Log's next link has no after".to_owned(),
+                ));
+            }
+        }
+        if page.size > 0 && page.after.is_some() && page.after == query.after {
+            return Err(Fault::Shape(
+                "the System Log's page names itself as the next one".to_owned(),
+            ));
+        }
+        Ok(page)
+    }
+
+    /// The `after` of a next link of this very log; the link itself is not followed.
+    fn after(&self, link: &str) -> Result<Option<String>, Fault> {
+        let query = self.host.own_link(link, LOGS)?;
+        Ok(query
+            .into_iter()
+            .find(|(name, value)| name == "after" && !value.is_empty())
+            .map(|(_, value)| value))
+    }
+}
