@@ -1,0 +1,207 @@
+//! The console of Okta Workflows: connections are created, reauthorized, renamed and deleted.
+
+use super::{Act, ActDone};
+use crate::model::{Method, Permission};
+use crate::simulator::okta::system_log;
+use crate::simulator::state::State;
+use crate::simulator::world::{Logged, SimulatedConnection, SimulatedSecret};
+use crate::simulator::{SimulatorError, seeded};
+
+/// A key that is put into a connection: a value, or the reference of one.
+struct Key {
+    value: Option<SimulatedSecret>,
+    reference: Option<String>,
+}
+
+impl State {
+    pub(super) fn on_okta_console(&mut self, act: Act) -> Result<ActDone, SimulatorError> {
+        match act {
+            Act::CreateConnection {
+                org,
+                nickname,
+                domain,
+                secret: value,
+                secret_ref: reference,
+                by,
+            } => {
+                let key = Key { value, reference };
+                self.create_connection(&org, nickname, domain, key, by.as_deref())
+            }
+            Act::ReauthorizeConnection {
+                org,
+                nickname,
+                secret: value,
+                secret_ref: reference,
+                by,
+            } => {
+                let key = Key { value, reference };
+                self.reauthorize(&org, &nickname, key, by.as_deref())
+            }
+            Act::RenameConnection {
+                org,
+                nickname,
+                rename,
+            } => {
+                let connection = self.connection_mut(&org, &nickname)?;
+                let old = std::mem::replace(&mut connection.nickname, rename);
+                connection.events_call_it.get_or_insert(old);
+                Ok(done(connection.id.clone(), None))
+            }
+            Act::DeleteConnection { org, nickname, by } => {
+                let gone = self.connection_mut(&org, &nickname)?.clone();
+                let org = self.world.org_key(&org)?;
+                let event = self.log(&org, system_log::DELETE, by.as_deref(), &gone);
+                if let Some(org) = self.world.orgs.get_mut(&org) {
+                    org.connections.retain(|kept| kept.id != gone.id);
+                }
+                Ok(done(gone.id, event))
+            }
+            _ => Err(SimulatorError::Act(
+                "this is no act of Okta's console".to_owned(),
+            )),
+        }
+    }
+
+    fn create_connection(
+        &mut self,
+        org: &str,
+        nickname: String,
+        domain: String,
+        key: Key,
+        by: Option<&str>,
+    ) -> Result<ActDone, SimulatorError> {
+        let org = self.world.org_key(org)?;
+        let token_id = self.accepted(&domain, &key)?;
+        let seed = format!("{org} new connection {}", self.world.next());
+        let connection = SimulatedConnection {
+            nickname,
+            events_call_it: None,
+            domain,
+            secret: key.reference,
+            token_id: Some(token_id),
+            id: Some(seeded::uuid(&seed)),
+            created: Some(self.world.clock.now()),
+            created_by: Some(self.world.person(by)),
+            reauthorized: Vec::new(),
+        };
+        let event = self.log(&org, system_log::CREATE, by, &connection);
+        let id = connection.id.clone();
+        if let Some(org) = self.world.orgs.get_mut(&org) {
+            org.connections.push(connection);
+        }
+        Ok(done(id, event))
+    }
+
+    fn reauthorize(
+        &mut self,
+        org: &str,
+        nickname: &str,
+        key: Key,
+        by: Option<&str>,
+    ) -> Result<ActDone, SimulatorError> {
+        let now = self.world.clock.now();
+        let connection = self.connection_mut(org, nickname)?;
+        connection.reauthorized.push(now);
+        let connection = connection.clone();
+        let org_key = self.world.org_key(org)?;
+        let event = self.log(&org_key, system_log::REAUTHORIZE, by, &connection);
+        let token_id = self.accepted(&connection.domain, &key)?;
+        let connection = self.connection_mut(org, connection.id.as_deref().unwrap_or(nickname))?;
+        connection.token_id = Some(token_id);
+        connection.secret = key.reference;
+        Ok(done(connection.id.clone(), event))
+    }
+
+    /// The token behind a key that `domain` accepts: valid, and with "Device list", which the connector asks for.
+    fn accepted(&self, domain: &str, key: &Key) -> Result<String, SimulatorError> {
+        let refused = |says: String| Err(SimulatorError::Refused(says));
+        let stored;
+        let value = match (&key.value, &key.reference) {
+            (Some(value), _) => value.expose(),
+            (None, Some(reference)) => {
+                let kept = self.world.secrets().remove(reference);
+                stored = kept.ok_or_else(|| SimulatorError::Unknown {
+                    kind: "secret",
+                    name: reference.clone(),
+                })?;
+                &stored
+            }
+            (None, None) => {
+                let says = "no key: give secret or secret_ref";
+                return Err(SimulatorError::Act(says.to_owned()));
+            }
+        };
+        let mut tenants = self.world.tenants.values();
+        let Some(tenant) = tenants.find(|tenant| tenant.host == domain) else {
+            return refused(format!("no tenant answers at '{domain}'"));
+        };
+        let Some(token) = tenant.token_with(value).filter(|token| !token.revoked) else {
+            return refused(format!("{domain} does not accept the key"));
+        };
+        let device_list = Permission::new(Method::Get, "/devices");
+        if !token.permissions.0.contains(&device_list) {
+            return refused("the key lacks the permission Device list".to_owned());
+        }
+        Ok(token.id().to_owned())
+    }
+
+    /// The connection of this nickname or id.
+    fn connection_mut(
+        &mut self,
+        org: &str,
+        name: &str,
+    ) -> Result<&mut SimulatedConnection, SimulatorError> {
+        let key = self.world.org_key(org)?;
+        let org = self.world.orgs.get_mut(&key);
+        let connections = org.into_iter().flat_map(|org| &mut org.connections);
+        let mut named: Vec<&mut SimulatedConnection> = connections
+            .filter(|found| found.nickname == name || found.id.as_deref() == Some(name))
+            .collect();
+        let count = named.len();
+        if count > 1 {
+            return Err(SimulatorError::Ambiguous {
+                kind: "connection",
+                name: name.to_owned(),
+                count,
+            });
+        }
+        named.pop().ok_or_else(|| SimulatorError::Unknown {
+            kind: "connection",
+            name: name.to_owned(),
+        })
+    }
+
+    /// Writes an event of a connection; gives its id.
+    fn log(
+        &mut self,
+        org: &str,
+        kind: &str,
+        by: Option<&str>,
+        connection: &SimulatedConnection,
+    ) -> Option<String> {
+        let by = self.world.person(by);
+        let at = self.world.clock.now();
+        let sequence = self.world.next();
+        let name = self.world.people.get(&by).unwrap_or(&by);
+        let org = self.world.orgs.get_mut(org)?;
+        let what = system_log::Happening {
+            at,
+            kind,
+            by: (&by, name),
+            connection: Some(connection),
+        };
+        let event = system_log::event(&what, &org.switches, sequence);
+        let id = event["uuid"].as_str().map(str::to_owned);
+        let hidden_for = org.switches.log_lag;
+        org.log.push(Logged { event, hidden_for });
+        id
+    }
+}
+
+fn done(id: Option<String>, event: Option<String>) -> ActDone {
+    ActDone {
+        id,
+        secret: None,
+        events: event.into_iter().collect(),
+    }
+}

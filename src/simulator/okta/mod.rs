@@ -1,0 +1,7 @@
+//! The side of Okta: the System Log, read with an SSWS token.
+
+mod filter;
+mod reading;
+pub(super) mod system_log;
+
+pub(super) use reading::{answer, failed, no_org};
