@@ -1,2 +1,15 @@
 //! Permissions of the Iru Endpoint API and the Okta Workflows cards that need them: data compiled in, look-up, did-you-mean.
 //! Pure. Knows nothing of configurations, tokens or services.
+
+mod data;
+mod operation;
+mod resolve;
+mod search;
+mod spelling;
+mod suggest;
+
+pub use data::{groups, operation, operations, operations_for_card, version};
+pub use operation::{Group, Operation, Paging, PagingStyle, Probe};
+pub use resolve::{ResolveError, Resolved, resolve};
+pub use search::search;
+pub use suggest::suggestions;
