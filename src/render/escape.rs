@@ -109,7 +109,10 @@ mod tests {
 
     #[test]
     fn plain_text_is_borrowed() {
-        assert!(matches!(escape("Okta Workflows (Ümläut, 東京)"), Cow::Borrowed(_)));
+        assert!(matches!(
+            escape("Okta Workflows (Ümläut, 東京)"),
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]
@@ -120,7 +123,10 @@ mod tests {
             ("\u{202e}gnp.exe", "\\u{202e}gnp.exe"),
             ("Okta\u{200b}Workflows", "Okta\\u{200b}Workflows"),
             ("Okta\u{a0}Workflows", "Okta\\u{a0}Workflows"),
-            ("bell\u{7} c1\u{9b}31m del\u{7f}", "bell\\u{7} c1\\u{9b}31m del\\u{7f}"),
+            (
+                "bell\u{7} c1\u{9b}31m del\u{7f}",
+                "bell\\u{7} c1\\u{9b}31m del\\u{7f}",
+            ),
             ("\u{2028}\u{feff}\u{e0041}", "\\u{2028}\\u{feff}\\u{e0041}"),
         ] {
             assert_eq!(escape(text), shown);
@@ -142,7 +148,7 @@ mod tests {
         fn nothing_hostile_is_left(text in any::<String>()) {
             let shown = escape(&text);
             prop_assert!(!shown.contains(is_hostile));
-            prop_assert_eq!(escape(&shown).as_ref(), shown.as_ref());
+            prop_assert!(matches!(escape(&shown), Cow::Borrowed(_)));
             prop_assert_eq!(anstream::adapter::strip_str(&shown).to_string(), shown.as_ref());
         }
 

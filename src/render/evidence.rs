@@ -24,7 +24,7 @@ pub(super) fn told(
     };
     if let Some(at) = evidence.at {
         if !text.is_empty() {
-            text.push_str(if deed.is_some() && is_log { " " } else { ", " });
+            text.push_str(if deed.is_some() && is_log { " " } else { ": " });
         }
         text.push_str(&utc(at));
     }
@@ -42,7 +42,10 @@ pub(super) fn told(
 /// Every fact of an item: declared, recorded and live, the verdict, and each evidence with source, age and weight.
 pub fn item(item: &Item, declared: &Declared, now: Timestamp, width: usize) -> String {
     let mut page = Page::new(width);
-    page.line(0, &format!("{}  {}", super::human::title(item), word(item.verdict)));
+    page.line(
+        0,
+        &format!("{}  {}", super::human::title(item), word(item.verdict)),
+    );
     if let Some(matched) = &item.matched {
         page.line(2, &format!("matched: {}", escape(matched)));
     }
@@ -64,12 +67,7 @@ fn word(verdict: crate::model::Verdict) -> String {
     paint(style_of(verdict), verdict.word())
 }
 
-fn fact(
-    page: &mut Page,
-    field: &FieldVerdict,
-    people: &BTreeMap<String, String>,
-    now: Timestamp,
-) {
+fn fact(page: &mut Page, field: &FieldVerdict, people: &BTreeMap<String, String>, now: Timestamp) {
     let pending = if field.pending { ", and pending" } else { "" };
     page.line(
         0,
@@ -92,7 +90,11 @@ fn fact(
         page.hanging(2, 12, &format!("{word:<9} {text}"));
     }
     for evidence in &field.evidence {
-        page.hanging(2, 12, &format!("evidence  {}", weighed(evidence, people, now)));
+        page.hanging(
+            2,
+            12,
+            &format!("evidence  {}", weighed(evidence, people, now)),
+        );
     }
     if let Err(unknown) = &field.live {
         let remedy = reasons::unknown(unknown).remedy;

@@ -75,11 +75,51 @@ mod tests {
 
     #[test]
     fn a_page_for_the_terminal() {
-        insta::assert_snapshot!(anstream::adapter::strip_str(&explain(&CODE)), @"");
+        insta::assert_snapshot!(anstream::adapter::strip_str(&explain(&CODE)), @r#"
+        TN999 made-up  (warning)
+
+        A token may erase devices that nobody asked it to erase.
+
+        Whoever has its secret can erase every device of the tenant.
+
+        Instead of
+
+            permissions:
+              - Devices: Device Actions
+
+        write
+
+            permissions:
+              - Device list
+        "#);
     }
 
     #[test]
     fn a_page_for_the_docs() {
-        insta::assert_snapshot!(explain_markdown(&CODE), @"");
+        insta::assert_snapshot!(explain_markdown(&CODE), @r#"
+        # TN999 made-up
+
+        Severity: warning
+
+        A token may erase devices that nobody asked it to erase.
+
+        ## Why
+
+        Whoever has its secret can erase every device of the tenant.
+
+        ## Instead of
+
+        ```yaml
+        permissions:
+          - Devices: Device Actions
+        ```
+
+        ## Write
+
+        ```yaml
+        permissions:
+          - Device list
+        ```
+        "#);
     }
 }

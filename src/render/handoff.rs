@@ -132,7 +132,11 @@ pub fn markdown(handoff: &Handoff) -> String {
         lines.push(format!("- [ ] {}\\. {}", index + 1, md(&step.text)));
     }
     if !handoff.pastes.is_empty() {
-        lines.extend([String::new(), "| Field | Value |".to_owned(), "|---|---|".to_owned()]);
+        lines.extend([
+            String::new(),
+            "| Field | Value |".to_owned(),
+            "|---|---|".to_owned(),
+        ]);
         for paste in &handoff.pastes {
             let value = code(&paste.value).replace('|', "\\|");
             let secret = if paste.secret { "the secret in " } else { "" };

@@ -9,6 +9,7 @@ const NARROWEST: usize = 40;
 pub struct Page {
     out: String,
     width: usize,
+    lines: usize,
 }
 
 impl Page {
@@ -16,20 +17,27 @@ impl Page {
     pub fn new(width: usize) -> Self {
         Self {
             out: String::new(),
+            lines: 0,
             width: width.max(NARROWEST),
         }
     }
 
-    /// Its width in columns.
-    pub fn width(&self) -> usize {
-        self.width
+    /// How many lines it has.
+    pub fn lines(&self) -> usize {
+        self.lines
     }
 
     /// An empty line, unless the page is empty or has one already.
     pub fn blank(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with("\n\n") {
-            self.out.push('\n');
+            self.push("");
         }
+    }
+
+    fn push(&mut self, line: &str) {
+        self.out.push_str(line);
+        self.out.push('\n');
+        self.lines += 1;
     }
 
     /// A line that starts at `indent`; what does not fit goes on two columns further in.
@@ -40,24 +48,23 @@ impl Page {
     /// A line that starts at `indent` and goes on at `rest`.
     pub fn hanging(&mut self, indent: usize, rest: usize, text: &str) {
         for line in wrap(text, indent, rest, self.width) {
-            self.out.push_str(&line);
-            self.out.push('\n');
+            self.push(&line);
         }
+    }
+
+    /// Whether rows fit side by side.
+    pub fn fits(&self, indent: usize, rows: &[Vec<String>]) -> bool {
+        let widths = widths(rows);
+        let used = widths.iter().filter(|&&width| width > 0).count();
+        indent + widths.iter().sum::<usize>() + 2 * used.saturating_sub(1) <= self.width
     }
 
     /// Rows of cells in columns. When one row would not fit, all of them put their later cells below the first.
     pub fn rows(&mut self, indent: usize, rows: &[Vec<String>]) {
-        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..columns)
-            .map(|column| {
-                let cells = rows.iter().filter_map(|row| row.get(column));
-                cells.map(|cell| visible(cell)).max().unwrap_or(0)
-            })
-            .collect();
-        let used = widths.iter().filter(|&&width| width > 0).count();
-        let total = indent + widths.iter().sum::<usize>() + 2 * used.saturating_sub(1);
+        let fits = self.fits(indent, rows);
+        let widths = widths(rows);
         for row in rows {
-            if total <= self.width {
+            if fits {
                 self.aligned(indent, row, &widths);
             } else {
                 self.stacked(indent, row);
@@ -73,8 +80,7 @@ impl Page {
                 line.push_str(&" ".repeat(width - visible(cell) + 2));
             }
         }
-        self.out.push_str(line.trim_end());
-        self.out.push('\n');
+        self.push(line.trim_end());
     }
 
     fn stacked(&mut self, indent: usize, row: &[String]) {
@@ -102,6 +108,16 @@ impl Page {
         }
         self.out
     }
+}
+
+fn widths(rows: &[Vec<String>]) -> Vec<usize> {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    (0..columns)
+        .map(|column| {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            cells.map(|cell| visible(cell)).max().unwrap_or(0)
+        })
+        .collect()
 }
 
 /// How many columns a text takes, colours apart.

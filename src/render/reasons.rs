@@ -45,8 +45,8 @@ const ATTEST: &str = "attest it: tenantry attest ADDRESS --reason TEXT";
 pub fn unknown(unknown: &Unknown) -> Reason {
     match unknown {
         Unknown::NoTrace => Reason::new(
-            "the log has no trace of it, which does not prove that it is absent",
-            "look for it on the console: its next change there enters the log",
+            "the log has no trace of it, which proves no absence",
+            "look on the console; its next change there enters the log",
         ),
         Unknown::NotInLog => Reason::new(
             "the log shows the thing but not this value",
@@ -127,7 +127,7 @@ pub fn not_asked(reason: &NotAsked) -> Reason {
 pub fn fault(fault: &Fault) -> Reason {
     match fault {
         Fault::Rejected { status, says } => Reason::new(
-            format!("the service rejected our own reading credentials ({status})"),
+            format!("the service answered {status} to our own reading credentials"),
             "check that the secret is current and may read the log (Iru: List audit events, Okta: okta.logs.read)",
         )
         .with(says),
@@ -210,20 +210,35 @@ mod tests {
 
     fn every_unknown() -> Vec<Unknown> {
         let faults = [
-            Fault::Rejected { status: 401, says: "no".into() },
+            Fault::Rejected {
+                status: 401,
+                says: "no".into(),
+            },
             Fault::UnknownTenant { other_region: None },
-            Fault::UnknownTenant { other_region: Some("a.api.eu.kandji.io".into()) },
+            Fault::UnknownTenant {
+                other_region: Some("a.api.eu.kandji.io".into()),
+            },
             Fault::EveryTokenRejected,
-            Fault::Status { status: 429, says: String::new() },
-            Fault::Status { status: 503, says: "\u{1b}[2J".into() },
-            Fault::ForeignPage { title: Some("Sign in\nhere".into()) },
+            Fault::Status {
+                status: 429,
+                says: String::new(),
+            },
+            Fault::Status {
+                status: 503,
+                says: "\u{1b}[2J".into(),
+            },
+            Fault::ForeignPage {
+                title: Some("Sign in\nhere".into()),
+            },
             Fault::Connection("reset".into()),
             Fault::Shape("results is a string".into()),
             Fault::Refused("another host".into()),
         ];
         let not_asked = [
             NotAsked::NoReader,
-            NotAsked::SecretNotAtHand { reference: "env:X".into() },
+            NotAsked::SecretNotAtHand {
+                reference: "env:X".into(),
+            },
             NotAsked::Offline,
             NotAsked::BudgetSpent,
             NotAsked::NeedsFlag("--probe"),
@@ -237,7 +252,10 @@ mod tests {
             Unknown::NeedsObject,
             Unknown::NeverProbed,
             Unknown::NotLicensed,
-            Unknown::SourcesDisagree { log: true, probe: false },
+            Unknown::SourcesDisagree {
+                log: true,
+                probe: false,
+            },
             Unknown::NotObservable,
         ];
         all.extend(faults.map(Unknown::Failed));
@@ -251,16 +269,25 @@ mod tests {
         for unknown in every_unknown() {
             let reason = super::unknown(&unknown);
             let sentence = reason.sentence();
-            assert!(!reason.remedy.is_empty() && !sentence.ends_with('.'), "{sentence}");
+            assert!(
+                !reason.remedy.is_empty() && !sentence.ends_with('.'),
+                "{sentence}"
+            );
             assert_eq!(escape(&sentence), sentence, "nothing hostile is left");
-            assert!(seen.insert((reason.why.clone(), reason.remedy)), "{} twice", reason.why);
+            assert!(
+                seen.insert((reason.why.clone(), reason.remedy)),
+                "{} twice",
+                reason.why
+            );
         }
     }
 
     #[test]
     fn the_detail_stands_apart_so_that_reasons_group() {
         let of = |name: &str| {
-            not_asked(&NotAsked::SecretNotAtHand { reference: name.into() })
+            not_asked(&NotAsked::SecretNotAtHand {
+                reference: name.into(),
+            })
         };
         assert_eq!(of("env:A").why, of("env:B").why);
         assert_eq!(of("env:A").sentence(), "the secret is not at hand (env:A)");

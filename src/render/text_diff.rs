@@ -110,7 +110,14 @@ mod tests {
     fn changed_lines_stand_with_their_context() {
         let old = "one\ntwo\nthree words here\nfour\nfive\nsix\n";
         let new = "one\ntwo\nthree words there\nfour\nfive\nsix\n";
-        insta::assert_snapshot!(plain(&text_diff(old, new)), @"");
+        insta::assert_snapshot!(plain(&text_diff(old, new)), @r#"
+          one
+          two
+        - three words [-here-]
+        + three words {+there+}
+          four
+          five
+        "#);
         assert_eq!(text_diff(old, old), "");
     }
 }

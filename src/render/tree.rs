@@ -2,6 +2,7 @@
 
 use super::escape;
 use super::style::{ASIDE, paint, risk};
+use crate::catalog;
 use crate::model::{BoxToTick, Permission, Risk};
 
 /// What the catalog does not know stands under this head, last.
@@ -27,14 +28,24 @@ pub struct Leaf {
 impl Leaf {
     /// The box of a permission, by the catalog.
     pub fn of(permission: &Permission) -> Self {
-        let _ = permission;
+        let Some(operation) = catalog::operation(permission) else {
+            let operation = escape(&permission.to_string()).into_owned();
+            return Self {
+                group: None,
+                label: operation.clone(),
+                named: false,
+                documented: true,
+                operation,
+                risk: None,
+            };
+        };
         Self {
-            group: None,
-            label: escape(&permission.to_string()).into_owned(),
-            named: false,
-            documented: true,
-            operation: escape(&permission.to_string()).into_owned(),
-            risk: None,
+            group: operation.group.clone(),
+            label: operation.label.clone(),
+            named: true,
+            documented: operation.documented,
+            operation: operation.short_call(),
+            risk: Some(operation.risk),
         }
     }
 
@@ -44,6 +55,15 @@ impl Leaf {
             self.label.clone()
         } else {
             format!("{} ~", self.label)
+        }
+    }
+
+    /// The label with the nearest head, for a list without heads: `Custom Apps: Delete`.
+    pub fn short_path(&self) -> String {
+        let head = self.group.as_deref().unwrap_or_default();
+        match head.rsplit(": ").next().filter(|head| !head.is_empty()) {
+            Some(head) => format!("{head}: {}", self.marked()),
+            None => self.marked(),
         }
     }
 
@@ -82,9 +102,12 @@ impl Leaf {
 
 impl From<&BoxToTick> for Leaf {
     fn from(tick: &BoxToTick) -> Self {
-        let operation = escape(&tick.permission.to_string()).into_owned();
+        let operation = Self::of(&tick.permission).operation;
         Self {
-            group: tick.group.as_deref().map(|group| escape(group).into_owned()),
+            group: tick
+                .group
+                .as_deref()
+                .map(|group| escape(group).into_owned()),
             label: match &tick.label {
                 Some(label) => escape(label).into_owned(),
                 None => operation.clone(),

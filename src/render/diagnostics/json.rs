@@ -68,7 +68,10 @@ impl Place {
 pub fn json(diagnostics: &[Diagnostic], sources: &Sources) -> serde_json::Value {
     let report = Report {
         format_version: "1.0",
-        diagnostics: diagnostics.iter().map(|one| convert(one, sources)).collect(),
+        diagnostics: diagnostics
+            .iter()
+            .map(|one| convert(one, sources))
+            .collect(),
     };
     // Strings, numbers and booleans always become JSON.
     serde_json::to_value(report).unwrap_or_default()

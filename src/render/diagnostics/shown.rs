@@ -20,9 +20,9 @@ impl Files {
         let mut files = BTreeMap::new();
         for label in diagnostics.iter().flat_map(|one| &one.labels) {
             if let Some(source) = sources.get(label.span.file) {
-                files.entry(label.span.file).or_insert_with(|| {
-                    File::new(&source.path.display().to_string(), &source.text)
-                });
+                files
+                    .entry(label.span.file)
+                    .or_insert_with(|| File::new(&source.path.display().to_string(), &source.text));
             }
         }
         Self(files)
@@ -60,8 +60,11 @@ impl File {
                 shifts.push((behind, text.len() - behind));
             }
         }
+        // The end of the file is a place too: it gets a line of its own.
+        text.push('\n');
         let mut lines = vec![0];
         lines.extend(text.match_indices('\n').map(|(at, _)| at + 1));
+        lines.pop();
         Self {
             name: escape(name).into_owned(),
             text,
@@ -83,6 +86,13 @@ impl File {
         (start, end - start).into()
     }
 
+    /// The shown text of a span.
+    #[cfg(test)]
+    pub fn text_at(&self, span: Span) -> &str {
+        let place = self.place(span);
+        &self.text[place.offset()..place.offset() + place.len()]
+    }
+
     fn moved(&self, at: usize) -> usize {
         let before = self.shifts.partition_point(|(behind, _)| *behind <= at);
         let shift = before.checked_sub(1).map_or(0, |last| self.shifts[last].1);
@@ -90,7 +100,7 @@ impl File {
     }
 
     fn boundary(&self, at: usize) -> usize {
-        let mut at = at.min(self.text.len());
+        let mut at = at.min(self.text.len() - 1);
         while !self.text.is_char_boundary(at) {
             at -= 1;
         }
@@ -103,6 +113,12 @@ impl File {
 
     fn line_end(&self, line: usize) -> usize {
         self.lines.get(line + 1).copied().unwrap_or(self.text.len())
+    }
+
+    /// The last line that is worth showing as context: an empty one at the end is not.
+    fn last_line(&self) -> usize {
+        let empty = self.text.ends_with("\n\n");
+        self.lines.len().saturating_sub(if empty { 2 } else { 1 })
     }
 
     /// Whether the lines around a place are short and few enough to be drawn.
@@ -132,18 +148,25 @@ impl SourceCode for File {
         lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let offset = self.boundary(span.offset());
-        let last = self.boundary(offset.saturating_add(span.len()));
-        // An empty span, and one that ends with a line, belong to the line that they end.
-        let last = self.line_of(if span.len() > 0 { last.max(1) - 1 } else { last });
+        let behind = self.boundary(offset.saturating_add(span.len()));
+        // A span that ends with a line belongs to that line, not to the next one.
+        let inside = if behind > offset { behind - 1 } else { behind };
+        let touched = self.line_of(inside).max(self.line_of(offset));
         let first = self.line_of(offset).saturating_sub(lines_before);
-        let last = (last.max(first) + lines_after).min(self.lines.len() - 1);
-        let (start, end) = (self.lines[first], self.line_end(last));
+        let last = (touched + lines_after).min(self.last_line().max(touched));
+        // Without context miette asks where the span itself is.
+        let (start, column) = if lines_before + lines_after == 0 {
+            (offset, self.line_column(*span).1 - 1)
+        } else {
+            (self.lines[first], 0)
+        };
+        let end = self.line_end(last);
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
-            self.text[start..end].as_bytes(),
+            &self.text.as_bytes()[start..end],
             (start, end - start).into(),
             first,
-            0,
+            column,
             last - first + 1,
         )))
     }

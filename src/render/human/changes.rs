@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Field, FieldVerdict, Item, Value, Verdict};
 use crate::render::evidence::told;
-use crate::render::reasons;
 use crate::render::style::{ADD, CHANGE, REMOVE, paint};
+use crate::render::{escape, reasons};
 
 /// The direction of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,9 +82,13 @@ pub fn cause(field: &FieldVerdict, people: &BTreeMap<String, String>) -> String 
     let declared = declared_word(field);
     match (&field.live, told.is_empty()) {
         (Err(unknown), _) if !moved => {
-            format!("{declared}; {}", reasons::unknown(unknown).sentence())
+            let why = reasons::unknown(unknown).sentence();
+            format!("{declared}; live unknown: {why}")
         }
         (_, true) => declared.to_owned(),
+        (_, false) if field.verdict == Verdict::Conflict => {
+            format!("{told}; {}", recorded_word(field))
+        }
         (_, false) if moved => told,
         // That a declared box is not ticked needs no witness; that an undeclared one is does.
         (_, false) if Mark::of(field) == Mark::Add => declared.to_owned(),
@@ -106,16 +110,27 @@ fn moved_word(field: &FieldVerdict) -> Option<&'static str> {
     }
 }
 
+/// What both sides moved away from.
+fn recorded_word(field: &FieldVerdict) -> String {
+    match &field.recorded {
+        Some(Value::Text(text)) => format!("recorded was \"{}\"", escape(text)),
+        Some(Value::Empty) => "recorded was nothing".to_owned(),
+        _ => "also changed in the files".to_owned(),
+    }
+}
+
 fn declared_word(field: &FieldVerdict) -> &'static str {
     let recorded = field.recorded.as_ref().is_some_and(is_there);
     match (field.verdict, Mark::of(field), &field.field) {
         (Verdict::Due, ..) => "to be replaced by date",
         (Verdict::Accepted, ..) => "accepted by an exception",
-        (_, Mark::Add, Field::Permission(_)) => "declared, not ticked yet",
-        (_, Mark::Add, _) => "declared, not there yet",
+        (_, Mark::Add, Field::Permission(_)) if field.live.is_ok() => "declared, not ticked yet",
+        (_, Mark::Add, _) if field.live.is_ok() => "declared, not there yet",
+        (_, Mark::Add, _) => "declared",
         (_, Mark::Remove, _) if recorded => "no longer declared",
         (_, Mark::Remove, _) => "not declared",
         (_, Mark::Change, Field::Secret) => "not accepted",
-        (_, Mark::Change, _) => "declared otherwise",
+        (_, Mark::Change, _) if recorded => "changed in the files",
+        (_, Mark::Change, _) => "the files say otherwise",
     }
 }

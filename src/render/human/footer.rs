@@ -2,6 +2,7 @@
 
 use super::handoffs::visits;
 use super::{PlanView, counted};
+use crate::diagnostic::Severity;
 use crate::model::{Coverage, Verdict};
 use crate::render::page::Page;
 use crate::render::style::{HEAD, paint};
@@ -10,20 +11,36 @@ use crate::render::style::{HEAD, paint};
 pub fn lines(page: &mut Page, view: &PlanView) {
     page.blank();
     let counts = counts(view);
-    if view.plan.is_empty() {
-        page.line(0, &paint(HEAD, "Nothing to do."));
+    let moved = [
+        Verdict::Conflict,
+        Verdict::Drift,
+        Verdict::Pending,
+        Verdict::Due,
+    ];
+    if view.plan.is_empty() && moved.iter().all(|verdict| view.plan.count(*verdict) == 0) {
+        page.line(0, &paint(HEAD, nothing_to_do(view)));
         if !counts.is_empty() {
             page.line(0, &format!("{counts}."));
         }
     } else {
-        let actions = actions(view);
-        let parts: Vec<String> = [counts, actions]
+        let parts: Vec<String> = [counts, actions(view)]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect();
-        page.line(0, &format!("{} {}.", paint(HEAD, "Plan:"), parts.join("; ")));
+        let head = paint(HEAD, "Plan:");
+        page.hanging(0, 6, &format!("{head} {}.", parts.join("; ")));
     }
     page.line(0, &format!("{}.", coverage(view.plan.coverage)));
+}
+
+/// What nobody could read may hide something to do.
+fn nothing_to_do(view: &PlanView) -> &'static str {
+    let mut notes = view.readings.iter();
+    if notes.any(|note| note.severity == Severity::Error) {
+        "Nothing to do as far as could be read."
+    } else {
+        "Nothing to do."
+    }
 }
 
 fn counts(view: &PlanView) -> String {
@@ -54,6 +71,9 @@ fn actions(view: &PlanView) -> String {
         .filter(|action| action.kind.is_handoff())
         .count();
     let automatic = view.plan.actions.len() - handoffs;
+    if view.plan.actions.is_empty() {
+        return "no action".to_owned();
+    }
     let mut parts = Vec::new();
     if handoffs > 0 {
         parts.push(format!(

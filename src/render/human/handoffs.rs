@@ -20,6 +20,18 @@ pub struct Visit<'a> {
     steps: Vec<(&'a Action, Option<&'a Handoff>)>,
 }
 
+impl<'a> Visit<'a> {
+    /// What proves every handoff of the visit, when there are several and one sentence fits all.
+    fn common_proof(&self) -> Option<&'a str> {
+        let mut proofs = self
+            .steps
+            .iter()
+            .map(|(_, handoff)| handoff.map(|one| one.proof.as_str()));
+        let first = proofs.next()??;
+        (self.steps.len() > 1 && proofs.all(|proof| proof == Some(first))).then_some(first)
+    }
+}
+
 /// The handoffs of a plan in their order, by visit.
 pub fn visits<'a>(view: &PlanView<'a>) -> Vec<Visit<'a>> {
     let mut visits: Vec<Visit> = Vec::new();
@@ -33,9 +45,7 @@ pub fn visits<'a>(view: &PlanView<'a>) -> Vec<Visit<'a>> {
         let place = handoff.map_or("", |handoff| handoff.place.as_str());
         let who = handoff.map_or("", |handoff| handoff.who.as_str());
         match visits.last_mut() {
-            Some(visit)
-                if visit.console == console && visit.place == place && visit.who == who =>
-            {
+            Some(visit) if visit.console == console && visit.place == place && visit.who == who => {
                 visit.steps.push((action, handoff));
             }
             _ => visits.push(Visit {
@@ -65,12 +75,21 @@ pub fn section(page: &mut Page, view: &PlanView) -> bool {
             page.line(2, &format!("{at}, {}", escape(visit.place)));
             page.line(4, &paint(ASIDE, format!("by {}", escape(visit.who))));
         }
+        let proof = visit.common_proof();
         for (action, handoff) in visit.steps {
             number += 1;
             match handoff {
-                Some(handoff) => inferred |= one(page, view, number, action, handoff),
+                Some(handoff) => {
+                    inferred |= one(page, view, number, handoff);
+                    if proof.is_none() {
+                        done_when(page, 5, &handoff.proof);
+                    }
+                }
                 None => page.hanging(2, 5, &format!("{number}. {}", fallback(action))),
             }
+        }
+        if let Some(proof) = proof {
+            done_when(page, 4, proof);
         }
     }
     inferred
@@ -98,17 +117,21 @@ fn fallback(action: &Action) -> String {
     )
 }
 
-fn one(page: &mut Page, view: &PlanView, number: usize, action: &Action, handoff: &Handoff) -> bool {
+fn done_when(page: &mut Page, indent: usize, proof: &str) {
+    page.line(
+        indent,
+        &paint(ASIDE, format!("done when {}", escape(proof))),
+    );
+}
+
+fn one(page: &mut Page, view: &PlanView, number: usize, handoff: &Handoff) -> bool {
     let title = paint(HEAD, escape(&handoff.title));
     page.hanging(2, 5, &format!("{number}. {title}"));
     page.line(5, &format!("why: {}", escape(&handoff.why)));
-    if !action.reaches.is_empty() {
-        page.line(5, &format!("reaches {}", addresses(action.reaches.iter(), NAMED)));
-    }
     if view.verbose {
         for (index, step) in handoff.steps.iter().enumerate() {
-            let text = format!("{}. {}", index + 1, escape(&step.text));
-            page.hanging(5, 8, &text);
+            let text = format!("{number}.{} {}", index + 1, escape(&step.text));
+            page.hanging(5, 9, &text);
         }
     }
     let mut inferred = ticks(page, "tick", &paint(ADD, "[x]"), &handoff.tick);
@@ -116,7 +139,6 @@ fn one(page: &mut Page, view: &PlanView, number: usize, action: &Action, handoff
     if let Some(place) = &handoff.secret_goes_to {
         page.line(5, &format!("the new secret goes to {}", escape(place)));
     }
-    page.line(5, &paint(ASIDE, format!("done when {}", escape(&handoff.proof))));
     inferred
 }
 

@@ -2,7 +2,7 @@
 
 use super::changes::{Mark, cause, is_creation, is_shown};
 use super::{PlanView, addresses};
-use crate::model::{Address, Field, FieldVerdict, Item, Permission, Value, Verdict};
+use crate::model::{Field, FieldVerdict, Item, Permission, Value, Verdict};
 use crate::render::page::Page;
 use crate::render::style::{ASIDE, NAME, paint};
 use crate::render::tree::{Leaf, grouped, profile};
@@ -13,22 +13,33 @@ const REACHES: usize = 6;
 
 /// Shows an item; gives whether a label of it is inferred.
 pub fn item(page: &mut Page, view: &PlanView, item: &Item) -> bool {
-    let word = match item.verdict {
-        Verdict::Conflict => "  conflict: both sides moved",
-        _ => "",
-    };
-    page.line(2, &format!("{}{word}", title(item)));
+    let existence = existence(item);
+    let made = is_creation(item);
+    let mark = existence.map_or(Mark::Change, Mark::of).painted();
+    let mut head = format!("{mark} {}", title(item));
+    if item.verdict == Verdict::Conflict {
+        head.push_str("  conflict: both sides moved");
+    }
+    if made {
+        head.push_str(&summary(item));
+    }
+    page.hanging(2, 6, &head);
+    if let Some(field) = existence.filter(|field| !made || field.verdict != Verdict::Pending) {
+        let cause = cause(field, &view.declared.people);
+        page.line(6, &paint(ASIDE, cause));
+    }
     let shown: Vec<&FieldVerdict> = item.fields.iter().filter(|field| is_shown(field)).collect();
     let mut plain = Vec::new();
     let mut boxes = Vec::new();
     for field in shown {
         match &field.field {
             Field::Permission(permission) => boxes.push((permission, field)),
-            _ => plain.push(row(item, field, view)),
+            Field::Existence => {}
+            _ => plain.push(row(field, view)),
         }
     }
-    page.rows(4, &plain);
-    let inferred = if is_creation(item) && !view.verbose {
+    page.rows(6, &plain);
+    let inferred = if made && !view.verbose {
         new_boxes(page, &boxes)
     } else {
         changed_boxes(page, view, &boxes)
@@ -36,10 +47,10 @@ pub fn item(page: &mut Page, view: &PlanView, item: &Item) -> bool {
     if !boxes.is_empty() && !item.reaches.is_empty() {
         let most = if view.verbose { usize::MAX } else { REACHES };
         let reached = addresses(item.reaches.iter(), most);
-        page.line(4, &format!("reaches {reached}"));
+        page.line(6, &format!("reaches {reached}"));
     }
     for note in &item.notes {
-        page.line(4, &paint(ASIDE, format!("note: {}", escape(note))));
+        page.line(6, &paint(ASIDE, format!("note: {}", escape(note))));
     }
     inferred
 }
@@ -54,11 +65,9 @@ pub fn title(item: &Item) -> String {
 }
 
 /// A field that is no permission: mark and what changes, and the cause.
-fn row(item: &Item, field: &FieldVerdict, view: &PlanView) -> Vec<String> {
+fn row(field: &FieldVerdict, view: &PlanView) -> Vec<String> {
     let mark = Mark::of(field);
     let what = match &field.field {
-        Field::Existence => existence(item, field, mark).to_owned(),
-        Field::Secret if field.verdict == Verdict::Due => "secret".to_owned(),
         Field::Secret => "secret".to_owned(),
         other => format!("{}  {}", other.word(), change(field)),
     };
@@ -68,22 +77,28 @@ fn row(item: &Item, field: &FieldVerdict, view: &PlanView) -> Vec<String> {
     ]
 }
 
-fn existence(item: &Item, field: &FieldVerdict, mark: Mark) -> &'static str {
-    let thing = match &item.address {
-        Address::Token { .. } => 0,
-        Address::Connection(_) => 1,
-        Address::Tenant(_) => 2,
-        Address::Org(_) => 3,
-    };
-    let again = matches!(field.verdict, Verdict::Drift | Verdict::Conflict);
-    match (mark, again) {
-        (Mark::Add, true) => ["token gone", "connection gone", "tenant gone", "org gone"][thing],
-        (Mark::Add, false) => ["new token", "new connection", "new tenant", "new org"][thing],
-        (Mark::Remove, _) => {
-            ["revoke token", "delete connection", "drop tenant", "drop org"][thing]
-        }
-        (Mark::Change, _) => "there",
+/// The existence of an item, when it differs.
+fn existence(item: &Item) -> Option<&FieldVerdict> {
+    item.fields
+        .iter()
+        .find(|field| field.field == Field::Existence && is_shown(field))
+}
+
+/// What a new thing may do, and whether its absence is proven.
+fn summary(item: &Item) -> String {
+    let mut parts = Vec::new();
+    let boxes = item.fields.iter().filter_map(|field| match &field.field {
+        Field::Permission(permission) if is_shown(field) => Some(permission),
+        _ => None,
+    });
+    let boxes: Vec<&Permission> = boxes.collect();
+    if !boxes.is_empty() {
+        parts.push(profile(boxes.into_iter()).text());
     }
+    if existence(item).is_some_and(|field| field.live.is_err()) {
+        parts.push(paint(ASIDE, "may exist already"));
+    }
+    parts.iter().map(|part| format!("  {part}")).collect()
 }
 
 /// Live against declared: what the declaration takes away and adds.
@@ -105,22 +120,19 @@ fn change(field: &FieldVerdict) -> String {
 
 type Boxes<'a> = [(&'a Permission, &'a FieldVerdict)];
 
-/// The boxes of a thing that is to be made: counted, since its handoff lists them. Only what can do harm is named.
+/// The boxes of a thing that is to be made are counted, since its handoff lists them. What can do harm is named.
 fn new_boxes(page: &mut Page, boxes: &Boxes) -> bool {
-    if boxes.is_empty() {
-        return false;
-    }
-    let count = super::counted(boxes.len(), "permission");
-    let risks = profile(boxes.iter().map(|(permission, _)| *permission)).text();
-    page.line(4, &format!("{} {count}: {risks}", Mark::Add.painted()));
-    let harmful: Vec<Vec<String>> = boxes
+    let harmful: Vec<Leaf> = boxes
         .iter()
         .map(|(permission, _)| Leaf::of(permission))
         .filter(|leaf| leaf.is_harmful() || !leaf.named)
+        .collect();
+    let rows: Vec<Vec<String>> = harmful
+        .iter()
         .map(|leaf| leaf.cells(&Mark::Add.painted(), false))
         .collect();
-    page.rows(6, &harmful);
-    false
+    page.rows(6, &rows);
+    harmful.iter().any(|leaf| !leaf.documented)
 }
 
 /// Boxes under their common cause, then under the console's heads.
@@ -137,17 +149,18 @@ fn changed_boxes(page: &mut Page, view: &PlanView, boxes: &Boxes) -> bool {
     }
     let mut inferred = false;
     for (cause, leaves) in causes {
-        page.line(4, &paint(ASIDE, cause));
+        page.line(6, &paint(ASIDE, cause));
         for (head, members) in grouped(leaves) {
+            let indent = if head.is_empty() { 8 } else { 10 };
             if !head.is_empty() {
-                page.line(6, &head);
+                page.line(8, &head);
             }
             inferred |= members.iter().any(|(leaf, _)| !leaf.documented);
             let rows: Vec<Vec<String>> = members
                 .iter()
                 .map(|(leaf, mark)| leaf.cells(&mark.painted(), *mark == Mark::Remove))
                 .collect();
-            page.rows(8, &rows);
+            page.rows(indent, &rows);
         }
     }
     inferred

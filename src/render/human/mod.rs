@@ -49,18 +49,22 @@ pub fn plan(view: &PlanView) -> String {
     readings(&mut page, view);
     let sorted = Sections::of(view.plan);
     let mut inferred = false;
-    for (head, aside, items) in [
-        ("The live side moved", "", &sorted.moved),
-        ("Declared, not live yet", "", &sorted.pending),
-        ("Due", "", &sorted.due),
-        ("To be removed", "", &sorted.removals),
-        ("Accepted for now", "", &sorted.accepted),
+    for (head, items) in [
+        ("The live side moved", &sorted.moved),
+        ("The declaration moved", &sorted.pending),
+        ("Due", &sorted.due),
+        ("To be removed", &sorted.removals),
+        ("Accepted for now", &sorted.accepted),
     ] {
         if !items.is_empty() {
-            section(&mut page, head, aside);
+            section(&mut page, head, "");
             for item in items {
+                let before = page.lines();
                 inferred |= items::item(&mut page, view, item);
-                page.blank();
+                // One-line items stand close together.
+                if page.lines() > before + 1 {
+                    page.blank();
+                }
             }
         }
     }
@@ -83,12 +87,7 @@ pub fn plan(view: &PlanView) -> String {
 /// A section's head, with a word on the side.
 fn section(page: &mut Page, head: &str, aside: &str) {
     page.blank();
-    let head = paint(HEAD, head);
-    if aside.is_empty() {
-        page.line(0, &head);
-    } else {
-        page.line(0, &format!("{head}  {}", paint(ASIDE, aside)));
-    }
+    page.rows(0, &[vec![paint(HEAD, head), paint(ASIDE, aside)]]);
     page.blank();
 }
 
@@ -144,6 +143,7 @@ fn readings(page: &mut Page, view: &PlanView) {
         );
         page.line(0, &text);
     }
+    page.blank();
 }
 
 fn refusals(page: &mut Page, plan: &Plan) {
@@ -201,5 +201,7 @@ fn addresses<'a>(all: impl ExactSizeIterator<Item = &'a Address>, most: usize) -
     shown.join(", ")
 }
 
+#[cfg(test)]
+mod promise_tests;
 #[cfg(test)]
 mod tests;

@@ -62,7 +62,7 @@ fn harmful(page: &mut Page, granted: &[&Permission]) -> bool {
         return false;
     }
     leaves.sort();
-    let mut names: Vec<String> = leaves.iter().take(HARMFUL).map(Leaf::marked).collect();
+    let mut names: Vec<String> = leaves.iter().take(HARMFUL).map(Leaf::short_path).collect();
     if leaves.len() > HARMFUL {
         names.push(format!("{} more", leaves.len() - HARMFUL));
     }

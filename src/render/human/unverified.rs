@@ -54,13 +54,20 @@ fn show(page: &mut Page, why: &str, remedy: &str, mut group: Group) {
         count => format!(" ({count} attested)"),
     };
     let facts = counted(group.facts, "fact");
-    page.line(2, &format!("{facts}{attested}: {why}"));
-    group.addresses.sort();
-    group.addresses.dedup();
-    page.line(4, &paint(ASIDE, addresses(group.addresses.iter().copied(), NAMED)));
     group.details.sort();
     group.details.dedup();
-    if !group.details.is_empty() {
+    let only = match group.details.as_slice() {
+        [detail] => format!(" ({detail})"),
+        _ => String::new(),
+    };
+    page.line(2, &format!("{facts}{attested}: {why}{only}"));
+    group.addresses.sort();
+    group.addresses.dedup();
+    page.line(
+        4,
+        &paint(ASIDE, addresses(group.addresses.iter().copied(), NAMED)),
+    );
+    if group.details.len() > 1 {
         let more = group.details.len().saturating_sub(NAMED);
         group.details.truncate(NAMED);
         if more > 0 {

@@ -59,7 +59,12 @@ impl InventoryView<'_> {
             .iter()
             .filter(|token| token.presence != Presence::Present)
             .collect();
-        all.sort_by(|a, b| b.changed.at.cmp(&a.changed.at).then_with(|| a.id.cmp(&b.id)));
+        all.sort_by(|a, b| {
+            b.changed
+                .at
+                .cmp(&a.changed.at)
+                .then_with(|| a.id.cmp(&b.id))
+        });
         all
     }
 }

@@ -87,9 +87,7 @@ fn field_ref(field: &Field) -> v1::FieldRef {
         Field::Existence => (v1::FieldName::Existence, None),
         Field::Name => (v1::FieldName::Name, None),
         Field::Description => (v1::FieldName::Description, None),
-        Field::Permission(permission) => {
-            (v1::FieldName::Permission, Some(permission.to_string()))
-        }
+        Field::Permission(permission) => (v1::FieldName::Permission, Some(permission.to_string())),
         Field::Secret => (v1::FieldName::Secret, None),
         Field::Behind => (v1::FieldName::Behind, None),
     };
@@ -150,10 +148,7 @@ fn evidence(evidence: &Evidence) -> v1::Evidence {
             Weight::Weak => v1::Weight::Weak,
             Weight::Proof => v1::Weight::Proof,
         },
-        at: evidence
-            .at
-            .filter(|_| !of_the_run)
-            .map(|at| at.to_string()),
+        at: evidence.at.filter(|_| !of_the_run).map(|at| at.to_string()),
         actor: evidence.actor.as_ref().map(actor),
         says: evidence.says.clone(),
     }

@@ -31,7 +31,9 @@ pub fn digest(plan: &Plan, handoffs: &[Option<Handoff>]) -> String {
 /// The digest that a document of [`plan`] should carry: `None` if it is no JSON object. A saved plan was altered when this
 /// is not its `digest`.
 pub fn digest_in(document: &Value) -> Option<String> {
-    document.is_object().then(|| digest_of_value(document.clone()))
+    document
+        .is_object()
+        .then(|| digest_of_value(document.clone()))
 }
 
 fn digest_of(document: &v1::Plan) -> String {
