@@ -148,34 +148,29 @@ fn wrap(text: &str, first: usize, rest: usize, width: usize) -> Vec<String> {
     let mut line = " ".repeat(first);
     let mut column = first;
     let mut empty = true;
-    for word in text.split(' ') {
-        let mut word = word.to_owned();
-        let gap = usize::from(!empty);
-        if column + gap + visible(&word) <= width {
-            if gap == 1 {
-                line.push(' ');
-            }
-        } else {
-            if !empty {
-                lines.push(std::mem::replace(&mut line, " ".repeat(rest)));
-                column = rest;
-            }
-            while column + visible(&word) > width {
-                let Some(tail) = split_at(&mut word, width.saturating_sub(column).max(8)) else {
-                    break;
-                };
-                line.push_str(&word);
-                lines.push(std::mem::replace(&mut line, " ".repeat(rest)));
-                column = rest;
-                word = tail;
-            }
-            line.push_str(&word);
-            column += visible(&word);
-            empty = false;
-            continue;
+    for mut word in text.split(' ') {
+        let mut columns = visible(word);
+        if !empty && column + 1 + columns <= width {
+            line.push(' ');
+            column += 1;
+        } else if !empty {
+            lines.push(std::mem::replace(&mut line, " ".repeat(rest)));
+            column = rest;
         }
-        line.push_str(&word);
-        column += gap + visible(&word);
+        // A word longer than a line is broken where the line ends.
+        while column + columns > width {
+            let room = width.saturating_sub(column).max(8);
+            let Some((cut, taken)) = cut_after(word, room) else {
+                break;
+            };
+            line.push_str(&word[..cut]);
+            lines.push(std::mem::replace(&mut line, " ".repeat(rest)));
+            column = rest;
+            columns = columns.saturating_sub(taken);
+            word = &word[cut..];
+        }
+        line.push_str(word);
+        column += columns;
         empty = false;
     }
     lines.push(line);
@@ -185,26 +180,25 @@ fn wrap(text: &str, first: usize, rest: usize, width: usize) -> Vec<String> {
     lines
 }
 
-/// Cuts a word that may contain colours after `columns` visible columns, and gives what follows.
-fn split_at(word: &mut String, columns: usize) -> Option<String> {
+/// The byte after `columns` visible columns of a word that may contain colours, and how many columns stand before it;
+/// `None` when all of it fits.
+fn cut_after(word: &str, columns: usize) -> Option<(usize, usize)> {
     let mut used = 0;
     let mut in_colour = false;
-    let mut cut = None;
     for (at, c) in word.char_indices() {
         if in_colour {
             in_colour = c != 'm';
         } else if c == '\u{1b}' {
             in_colour = true;
         } else {
-            used += c.width().unwrap_or(0);
-            if used > columns && at > 0 {
-                cut = Some(at);
-                break;
+            let wide = c.width().unwrap_or(0);
+            if used + wide > columns && used > 0 {
+                return Some((at, used));
             }
+            used += wide;
         }
     }
-    let tail = word.split_off(cut?);
-    Some(tail)
+    None
 }
 
 #[cfg(test)]
@@ -252,6 +246,13 @@ mod tests {
         assert_eq!(clip("Okta Workflows", 14), "Okta Workflows");
         assert_eq!(clip("Okta Workflows", 8), "Okta Wo…");
         assert_eq!(clip("東京東京", 5), "東京…");
+    }
+
+    #[test]
+    fn an_endless_word_is_laid_out_in_linear_time() {
+        let mut page = Page::new(60);
+        page.line(2, &"x".repeat(400_000));
+        assert_eq!(page.lines(), 7_143);
     }
 
     proptest! {

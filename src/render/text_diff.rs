@@ -5,13 +5,22 @@ use std::fmt::Write as _;
 use similar::{ChangeTag, TextDiff};
 
 use super::escape;
+use super::page::clip;
 use super::style::{ADD, ASIDE, REMOVE, paint};
 
+/// Longer texts (bytes) are not compared word by word, and are cut.
+const LONGEST: usize = 4_000;
+/// Columns of a text that is cut.
+const CUT: usize = 200;
 /// Below this share of common words, both texts are shown whole.
 const ALIKE: f32 = 0.4;
 
 /// The words taken from `old` as `[-old-]` and those added by `new` as `{+new+}`, in one line. Both texts are escaped.
 pub fn word_diff(old: &str, new: &str) -> String {
+    if old.len() > LONGEST || new.len() > LONGEST {
+        let cut = |text: &str| clip(&escape(text), CUT);
+        return format!("{}{}", removed(&cut(old)), added(&cut(new)));
+    }
     let diff = TextDiff::from_words(old, new);
     if diff.ratio() < ALIKE {
         return format!("{}{}", removed(old), added(new));
@@ -103,6 +112,8 @@ mod tests {
         );
         assert_eq!(plain(&word_diff("Okta", "Testing")), "[-Okta-]{+Testing+}");
         assert_eq!(plain(&word_diff("", "new")), "{+new+}");
+        let long = "word ".repeat(100_000);
+        assert!(word_diff(&long, "short").len() < 500);
         assert_eq!(plain(&word_diff("a\u{1b}[2J", "a")), "[-a\\u{1b}[2J-]{+a+}");
     }
 

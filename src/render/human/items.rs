@@ -3,11 +3,13 @@
 use super::changes::{Mark, cause, is_creation, is_shown};
 use super::{PlanView, addresses};
 use crate::model::{Field, FieldVerdict, Item, Permission, Value, Verdict};
-use crate::render::page::Page;
+use crate::render::page::{Page, clip};
 use crate::render::style::{ASIDE, NAME, paint};
 use crate::render::tree::{Leaf, grouped, profile};
 use crate::render::{escape, word_diff};
 
+/// Columns of a name; what a service allows is not known.
+const LONGEST_NAME: usize = 120;
 /// Connections named in one line before the rest is counted.
 const REACHES: usize = 6;
 
@@ -61,7 +63,8 @@ pub fn title(item: &Item) -> String {
     if item.name.is_empty() {
         return paint(NAME, address);
     }
-    format!("{}  \"{}\"", paint(NAME, address), escape(&item.name))
+    let name = clip(&escape(&item.name), LONGEST_NAME);
+    format!("{}  \"{name}\"", paint(NAME, address))
 }
 
 /// A field that is no permission: mark and what changes, and the cause.

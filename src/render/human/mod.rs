@@ -73,6 +73,7 @@ pub fn plan(view: &PlanView) -> String {
     if view.verbose {
         in_sync(&mut page, &sorted.in_sync);
     }
+    notes(&mut page, view.plan);
     unverified::section(&mut page, view.plan);
     inferred |= handoffs::section(&mut page, view);
     if inferred {
@@ -162,6 +163,26 @@ fn refusals(page: &mut Page, plan: &Plan) {
     }
 }
 
+/// Notes of items that no other section shows.
+fn notes(page: &mut Page, plan: &Plan) {
+    let quiet = plan.items.iter().filter(|item| match item.verdict {
+        Verdict::InSync => true,
+        Verdict::Unverifiable => !item.fields.iter().any(|field| field.pending),
+        _ => false,
+    });
+    let quiet: Vec<&Item> = quiet.filter(|item| !item.notes.is_empty()).collect();
+    if quiet.is_empty() {
+        return;
+    }
+    section(page, "Notes", "");
+    for item in quiet {
+        for note in &item.notes {
+            let address = escape(&item.address.to_string()).into_owned();
+            page.line(2, &format!("{address}: {}", escape(note)));
+        }
+    }
+}
+
 fn in_sync(page: &mut Page, items: &[&Item]) {
     if items.is_empty() {
         return;
@@ -201,7 +222,5 @@ fn addresses<'a>(all: impl ExactSizeIterator<Item = &'a Address>, most: usize) -
     shown.join(", ")
 }
 
-#[cfg(test)]
-mod promise_tests;
 #[cfg(test)]
 mod tests;

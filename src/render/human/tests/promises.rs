@@ -1,9 +1,8 @@
 //! What holds for every plan, whatever is in it.
-#![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
 
-use super::*;
+use super::super::*;
 use crate::model::{
     Action, ActionKind, Console, Fault, Field, FieldVerdict, NotAsked, Unknown, Value,
 };
@@ -17,7 +16,7 @@ static SCHEMA: std::sync::LazyLock<jsonschema::Validator> = std::sync::LazyLock:
 
 fn raw(plan: &Plan, handoffs: &[Option<Handoff>], width: usize, verbose: bool) -> String {
     let declared = declared();
-    super::plan(&PlanView {
+    super::super::plan(&PlanView {
         plan,
         declared: &declared,
         handoffs,
