@@ -1,0 +1,191 @@
+//! A handoff for the person who does it: as a page of the terminal, and as a checklist in Markdown.
+
+use super::escape::{escape, markdown as md, markdown_code as code};
+use super::page::Page;
+use super::style::{ADD, ASIDE, HEAD, REMOVE, paint};
+use super::tree::{Leaf, grouped};
+use crate::model::{BoxToTick, Console, Handoff};
+
+/// A console's name with the one it had before, which is still on screens.
+pub fn console(console: Console) -> &'static str {
+    match console {
+        Console::Iru => "Iru Endpoint (Kandji) console",
+        Console::OktaWorkflows => "Okta Workflows console",
+    }
+}
+
+/// Boxes under the console's heads; gives whether a label is inferred.
+pub(super) fn boxes(page: &mut Page, indent: usize, mark: &str, ticks: &[BoxToTick]) -> bool {
+    let leaves: Vec<(Leaf, ())> = ticks.iter().map(|tick| (Leaf::from(tick), ())).collect();
+    let inferred = leaves.iter().any(|(leaf, ())| !leaf.documented);
+    for (head, members) in grouped(leaves) {
+        let inner = if head.is_empty() { indent } else { indent + 2 };
+        if !head.is_empty() {
+            page.line(indent, &head);
+        }
+        let rows: Vec<Vec<String>> = members
+            .iter()
+            .map(|(leaf, ())| leaf.cells(mark, false))
+            .collect();
+        page.rows(inner, &rows);
+    }
+    inferred
+}
+
+/// The handoff for a terminal: who, where, numbered steps, values to paste, boxes, what proves it.
+pub fn terminal(handoff: &Handoff, width: usize) -> String {
+    let mut page = Page::new(width);
+    page.line(0, &paint(HEAD, escape(&handoff.title)));
+    let affects: Vec<String> = handoff
+        .affects
+        .iter()
+        .map(|address| escape(&address.to_string()).into_owned())
+        .collect();
+    let mut facts = vec![
+        ("why", escape(&handoff.why).into_owned()),
+        ("who", escape(&handoff.who).into_owned()),
+        (
+            "where",
+            format!("{}, {}", console(handoff.console), escape(&handoff.place)),
+        ),
+    ];
+    if !affects.is_empty() {
+        facts.push(("affects", affects.join(", ")));
+    }
+    for (word, text) in facts {
+        page.hanging(2, 11, &format!("{word:<8} {text}"));
+    }
+    page.blank();
+    for (index, step) in handoff.steps.iter().enumerate() {
+        page.hanging(2, 6, &format!("{:>2}. {}", index + 1, escape(&step.text)));
+    }
+    pastes(&mut page, handoff);
+    let mut inferred = false;
+    for (word, mark, ticks) in [
+        ("Tick", paint(ADD, "[x]"), &handoff.tick),
+        ("Untick", paint(REMOVE, "[ ]"), &handoff.untick),
+    ] {
+        if !ticks.is_empty() {
+            page.blank();
+            page.line(2, word);
+            inferred |= boxes(&mut page, 4, &mark, ticks);
+        }
+    }
+    if inferred {
+        let note = "~ label inferred, not seen on a screen: method and path decide.";
+        page.line(2, &paint(ASIDE, note));
+    }
+    page.blank();
+    page.hanging(2, 4, &format!("Done when {}", escape(&handoff.proof)));
+    if !handoff.if_it_fails.is_empty() {
+        let text = format!("If it fails: {}", escape(&handoff.if_it_fails));
+        page.hanging(2, 4, &text);
+    }
+    page.finish()
+}
+
+fn pastes(page: &mut Page, handoff: &Handoff) {
+    if !handoff.pastes.is_empty() {
+        page.blank();
+        page.line(2, "Values");
+        let rows: Vec<Vec<String>> = handoff
+            .pastes
+            .iter()
+            .map(|paste| {
+                let value = escape(&paste.value);
+                let value = if paste.secret {
+                    format!("the secret in {value}")
+                } else {
+                    value.into_owned()
+                };
+                vec![escape(&paste.field).into_owned(), value]
+            })
+            .collect();
+        page.rows(4, &rows);
+    }
+    if let Some(place) = &handoff.secret_goes_to {
+        let text = format!("The new secret goes to {}", escape(place));
+        page.line(if handoff.pastes.is_empty() { 2 } else { 4 }, &text);
+    }
+}
+
+/// The handoff as a Markdown checklist, for an issue or a chat. It holds no secret, only references.
+pub fn markdown(handoff: &Handoff) -> String {
+    let mut lines = vec![format!("### {}", md(&handoff.title)), String::new()];
+    let affects: Vec<String> = handoff
+        .affects
+        .iter()
+        .map(|address| code(&address.to_string()))
+        .collect();
+    lines.push(format!("- **Why:** {}", md(&handoff.why)));
+    lines.push(format!("- **Who:** {}", md(&handoff.who)));
+    lines.push(format!(
+        "- **Where:** {}, {}",
+        md(console(handoff.console)),
+        code(&handoff.place)
+    ));
+    if !affects.is_empty() {
+        lines.push(format!("- **Affects:** {}", affects.join(", ")));
+    }
+    lines.push(String::new());
+    for (index, step) in handoff.steps.iter().enumerate() {
+        lines.push(format!("- [ ] {}\\. {}", index + 1, md(&step.text)));
+    }
+    if !handoff.pastes.is_empty() {
+        lines.extend([
+            String::new(),
+            "| Field | Value |".to_owned(),
+            "|---|---|".to_owned(),
+        ]);
+        for paste in &handoff.pastes {
+            let value = code(&paste.value).replace('|', "\\|");
+            let secret = if paste.secret { "the secret in " } else { "" };
+            lines.push(format!("| {} | {secret}{value} |", md(&paste.field)));
+        }
+    }
+    markdown_boxes(&mut lines, "Tick", &handoff.tick);
+    markdown_boxes(&mut lines, "Untick", &handoff.untick);
+    lines.push(String::new());
+    if let Some(place) = &handoff.secret_goes_to {
+        lines.push(format!("The new secret goes to {}.", code(place)));
+        lines.push(String::new());
+    }
+    lines.push(format!("**Done when** {}", md(&handoff.proof)));
+    if !handoff.if_it_fails.is_empty() {
+        lines.push(String::new());
+        lines.push(format!("**If it fails:** {}", md(&handoff.if_it_fails)));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn markdown_boxes(lines: &mut Vec<String>, word: &str, ticks: &[BoxToTick]) {
+    if ticks.is_empty() {
+        return;
+    }
+    lines.extend([String::new(), format!("**{word}**"), String::new()]);
+    let leaves: Vec<(Leaf, ())> = ticks.iter().map(|tick| (Leaf::from(tick), ())).collect();
+    for (head, members) in grouped(leaves) {
+        let inner = if head.is_empty() { "" } else { "  " };
+        if !head.is_empty() {
+            lines.push(format!("- {}", md(&head)));
+        }
+        for (leaf, ()) in members {
+            let mut line = format!("{inner}- [ ] ");
+            if leaf.named {
+                line.push_str(&format!("{} ", md(&leaf.label)));
+            }
+            line.push_str(&code(&leaf.operation));
+            if !leaf.documented {
+                line.push_str(" (label inferred)");
+            }
+            if let Some(risk) = leaf.risk.filter(|risk| *risk > crate::model::Risk::Read) {
+                line.push_str(&format!(" **{}**", risk.word()));
+            }
+            lines.push(line);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

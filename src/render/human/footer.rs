@@ -1,0 +1,112 @@
+//! The last lines: counts of the plan, and what it covers.
+
+use super::handoffs::visits;
+use super::{PlanView, counted};
+use crate::diagnostic::Severity;
+use crate::model::{Coverage, Verdict};
+use crate::render::page::Page;
+use crate::render::style::{HEAD, paint};
+
+/// Counts and coverage.
+pub fn lines(page: &mut Page, view: &PlanView) {
+    page.blank();
+    let counts = counts(view);
+    let moved = [
+        Verdict::Conflict,
+        Verdict::Drift,
+        Verdict::Pending,
+        Verdict::Due,
+    ];
+    if view.plan.is_empty() && moved.iter().all(|verdict| view.plan.count(*verdict) == 0) {
+        page.line(0, &paint(HEAD, nothing_to_do(view)));
+        if !counts.is_empty() {
+            page.line(0, &format!("{counts}."));
+        }
+    } else {
+        let parts: Vec<String> = [counts, actions(view)]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
+        let head = paint(HEAD, "Plan:");
+        page.hanging(0, 6, &format!("{head} {}.", parts.join("; ")));
+    }
+    page.line(0, &format!("{}.", coverage(view.plan.coverage)));
+}
+
+/// What nobody could read may hide something to do.
+fn nothing_to_do(view: &PlanView) -> &'static str {
+    let mut notes = view.readings.iter();
+    if notes.any(|note| note.severity == Severity::Error) {
+        "Nothing to do as far as could be read."
+    } else {
+        "Nothing to do."
+    }
+}
+
+fn counts(view: &PlanView) -> String {
+    let mut parts: Vec<String> = [
+        (Verdict::Conflict, "conflict"),
+        (Verdict::Drift, "drift"),
+        (Verdict::Pending, "pending"),
+        (Verdict::Due, "due"),
+        (Verdict::Accepted, "accepted"),
+        (Verdict::Unmanaged, "unmanaged"),
+    ]
+    .into_iter()
+    .map(|(verdict, word)| (view.plan.count(verdict), word))
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, word)| format!("{count} {word}"))
+    .collect();
+    if !view.plan.refusals.is_empty() {
+        parts.push(format!("{} refused", view.plan.refusals.len()));
+    }
+    parts.join(", ")
+}
+
+fn actions(view: &PlanView) -> String {
+    let handoffs = view
+        .plan
+        .actions
+        .iter()
+        .filter(|action| action.kind.is_handoff())
+        .count();
+    let automatic = view.plan.actions.len() - handoffs;
+    if view.plan.actions.is_empty() {
+        return "no action".to_owned();
+    }
+    let mut parts = Vec::new();
+    if handoffs > 0 {
+        parts.push(format!(
+            "{} in {}",
+            counted(handoffs, "handoff"),
+            counted(visits(view).len(), "console visit")
+        ));
+    }
+    if automatic > 0 {
+        parts.push(format!("{automatic} automatic"));
+    }
+    parts.join(", ")
+}
+
+/// "37 of 41 facts verified, 4 cannot be".
+pub fn coverage(coverage: Coverage) -> String {
+    if coverage.facts == 0 {
+        return "Nothing is declared, so there is nothing to verify".to_owned();
+    }
+    let missing = coverage.facts.saturating_sub(coverage.verified);
+    let mut text = format!(
+        "{} of {} verified",
+        coverage.verified,
+        counted(coverage.facts, "fact")
+    );
+    if missing > 0 {
+        text.push_str(&format!(", {missing} cannot be"));
+    }
+    if coverage.attested > 0 {
+        text.push_str(&format!(
+            " (of those {} attested by a person)",
+            coverage.attested
+        ));
+    }
+    text
+}

@@ -1,0 +1,226 @@
+//! The plan for a terminal: what moved, what is to be done, what is not known. What has no consequence is not shown.
+//! Each section has a file; none of them prints when it has nothing to say.
+
+mod changes;
+mod footer;
+mod handoffs;
+mod items;
+mod unmanaged;
+mod unverified;
+
+pub(super) use items::title;
+
+use super::escape;
+use super::page::Page;
+use super::style::{ALARM, ASIDE, CHANGE, HEAD, paint};
+use crate::diagnostic::Severity;
+use crate::model::{Address, Declared, Handoff, Item, Plan, Verdict};
+
+/// What a plan is shown from.
+pub struct PlanView<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The declaration: names of people.
+    pub declared: &'a Declared,
+    /// The handoff of each of the plan's actions; `None` for automatic ones.
+    pub handoffs: &'a [Option<Handoff>],
+    /// One a tenant and org: whether its log could be read.
+    pub readings: &'a [ReadingNote],
+    /// Show what is in sync too, and the steps of each handoff.
+    pub verbose: bool,
+    /// Columns; 60 and up look right.
+    pub width: usize,
+}
+
+/// Whether a log could be read, and what it costs if not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingNote {
+    /// `tenant.accuhive`
+    pub subject: String,
+    /// A sentence.
+    pub text: String,
+    /// A note is shown with `verbose` only.
+    pub severity: Severity,
+}
+
+/// The plan as text with colours.
+pub fn plan(view: &PlanView) -> String {
+    let mut page = Page::new(view.width);
+    readings(&mut page, view);
+    let sorted = Sections::of(view.plan);
+    let mut inferred = false;
+    for (head, items) in [
+        ("The live side moved", &sorted.moved),
+        ("The declaration moved", &sorted.pending),
+        ("Due", &sorted.due),
+        ("To be removed", &sorted.removals),
+        ("Accepted for now", &sorted.accepted),
+    ] {
+        if !items.is_empty() {
+            section(&mut page, head, "");
+            for item in items {
+                let before = page.lines();
+                inferred |= items::item(&mut page, view, item);
+                // One-line items stand close together.
+                if page.lines() > before + 1 {
+                    page.blank();
+                }
+            }
+        }
+    }
+    refusals(&mut page, view.plan);
+    inferred |= unmanaged::section(&mut page, view, &sorted.unmanaged);
+    if view.verbose {
+        in_sync(&mut page, &sorted.in_sync);
+    }
+    notes(&mut page, view.plan);
+    unverified::section(&mut page, view.plan);
+    inferred |= handoffs::section(&mut page, view);
+    if inferred {
+        page.blank();
+        let note = "~ label inferred, not seen on a screen: method and path decide.";
+        page.line(0, &paint(ASIDE, note));
+    }
+    footer::lines(&mut page, view);
+    page.finish()
+}
+
+/// A section's head, with a word on the side.
+fn section(page: &mut Page, head: &str, aside: &str) {
+    page.blank();
+    page.rows(0, &[vec![paint(HEAD, head), paint(ASIDE, aside)]]);
+    page.blank();
+}
+
+/// Items by the section that shows them.
+#[derive(Default)]
+struct Sections<'a> {
+    moved: Vec<&'a Item>,
+    pending: Vec<&'a Item>,
+    due: Vec<&'a Item>,
+    removals: Vec<&'a Item>,
+    accepted: Vec<&'a Item>,
+    unmanaged: Vec<&'a Item>,
+    in_sync: Vec<&'a Item>,
+}
+
+impl<'a> Sections<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        let mut sections = Self::default();
+        for item in &plan.items {
+            let section = match item.verdict {
+                Verdict::Drift | Verdict::Conflict => &mut sections.moved,
+                Verdict::Pending if changes::is_removal(item) => &mut sections.removals,
+                Verdict::Pending => &mut sections.pending,
+                Verdict::Due => &mut sections.due,
+                Verdict::Accepted => &mut sections.accepted,
+                Verdict::Unmanaged => &mut sections.unmanaged,
+                Verdict::InSync => &mut sections.in_sync,
+                // Shown by reason, not by item; what is pending besides has its own section.
+                Verdict::Unverifiable if item.fields.iter().any(|field| field.pending) => {
+                    &mut sections.pending
+                }
+                Verdict::Unverifiable => continue,
+            };
+            section.push(item);
+        }
+        sections
+    }
+}
+
+fn readings(page: &mut Page, view: &PlanView) {
+    for note in view.readings {
+        let (mark, style) = match note.severity {
+            Severity::Note if !view.verbose => continue,
+            Severity::Note => ("note", ASIDE),
+            Severity::Warning => ("warning", CHANGE),
+            Severity::Error => ("error", ALARM),
+        };
+        let text = format!(
+            "{}: {}: {}",
+            paint(style, mark),
+            escape(&note.subject),
+            escape(&note.text)
+        );
+        page.line(0, &text);
+    }
+    page.blank();
+}
+
+fn refusals(page: &mut Page, plan: &Plan) {
+    if plan.refusals.is_empty() {
+        return;
+    }
+    section(page, "Not done as things stand", "");
+    for refusal in &plan.refusals {
+        let text = format!(
+            "{} {}: {}",
+            escape(refusal.action),
+            paint(HEAD, escape(&refusal.address.to_string())),
+            escape(&refusal.way_out)
+        );
+        page.line(2, &text);
+    }
+}
+
+/// Notes of items that no other section shows.
+fn notes(page: &mut Page, plan: &Plan) {
+    let quiet = plan.items.iter().filter(|item| match item.verdict {
+        Verdict::InSync => true,
+        Verdict::Unverifiable => !item.fields.iter().any(|field| field.pending),
+        _ => false,
+    });
+    let quiet: Vec<&Item> = quiet.filter(|item| !item.notes.is_empty()).collect();
+    if quiet.is_empty() {
+        return;
+    }
+    section(page, "Notes", "");
+    for item in quiet {
+        for note in &item.notes {
+            let address = escape(&item.address.to_string()).into_owned();
+            page.line(2, &format!("{address}: {}", escape(note)));
+        }
+    }
+}
+
+fn in_sync(page: &mut Page, items: &[&Item]) {
+    if items.is_empty() {
+        return;
+    }
+    section(page, "In sync", "");
+    let rows: Vec<Vec<String>> = items
+        .iter()
+        .map(|item| {
+            vec![
+                items::title(item),
+                paint(ASIDE, counted(item.fields.len(), "fact")),
+            ]
+        })
+        .collect();
+    page.rows(2, &rows);
+}
+
+/// `1 fact`, `3 facts`.
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
+}
+
+/// Addresses in one line, at most `most` of them.
+fn addresses<'a>(all: impl ExactSizeIterator<Item = &'a Address>, most: usize) -> String {
+    let count = all.len();
+    let mut shown: Vec<String> = all
+        .take(most)
+        .map(|address| escape(&address.to_string()).into_owned())
+        .collect();
+    if count > most {
+        shown.push(format!("{} more", count - most));
+    }
+    shown.join(", ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! The plan as JSON: versioned, complete, with a digest. The format is `v1`; nothing of the model is serialized directly.
+
+mod convert;
+pub mod v1;
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::model::{Handoff, Plan};
+
+pub use v1::Sealed;
+
+/// The plan as a JSON document with a line end. `handoffs` stand beside the plan's actions; `sealed` names the state that a
+/// saved plan was made against.
+pub fn plan(plan: &Plan, handoffs: &[Option<Handoff>], sealed: Option<&Sealed>) -> String {
+    let mut document = convert::plan(plan, handoffs);
+    document.digest = digest_of(&document);
+    document.sealed = sealed.cloned();
+    // Structs of strings, numbers and booleans always become JSON.
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// SHA-256 (hex) of the plan's document without `digest` and `sealed`, as JSON with sorted keys and no space. Two plans with
+/// one digest ask for the same from the same facts; times of a run's own questions are not in it.
+pub fn digest(plan: &Plan, handoffs: &[Option<Handoff>]) -> String {
+    digest_of(&convert::plan(plan, handoffs))
+}
+
+/// The digest that a document of [`plan`] should carry: `None` if it is no JSON object. A saved plan was altered when this
+/// is not its `digest`.
+pub fn digest_in(document: &Value) -> Option<String> {
+    document
+        .is_object()
+        .then(|| digest_of_value(document.clone()))
+}
+
+fn digest_of(document: &v1::Plan) -> String {
+    digest_of_value(serde_json::to_value(document).unwrap_or_default())
+}
+
+fn digest_of_value(mut document: Value) -> String {
+    if let Some(object) = document.as_object_mut() {
+        object.shift_remove("digest");
+        object.shift_remove("sealed");
+    }
+    document.sort_all_objects();
+    let hash = Sha256::digest(document.to_string().as_bytes());
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The JSON Schema (2020-12) of [`plan`]'s document.
+pub fn plan_schema() -> Value {
+    let schema = schemars::schema_for!(v1::Plan);
+    schema.to_value()
+}
+
+#[cfg(test)]
+mod tests;

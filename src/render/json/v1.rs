@@ -1,0 +1,427 @@
+//! The plan as JSON, format 1. These types are copies of the model's on purpose: other programs read them, so the model may
+//! change without them, and a change here is a promise. Adding an optional field raises the minor version; anything else is
+//! format 2. Absent values are left out, never `null`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The version of this format.
+pub const FORMAT_VERSION: &str = "1.0";
+
+/// What follows from what is declared, recorded and live. Two plans over equal inputs are equal byte for byte: no time of the
+/// run is in it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "tenantry plan")]
+pub struct Plan {
+    /// `MAJOR.MINOR`; a reader accepts any minor of a major it knows.
+    pub format_version: &'static str,
+    /// SHA-256 (hex) of this document without `digest` and `sealed`, as JSON with sorted keys and no space.
+    pub digest: String,
+    /// The state that a saved plan was made against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<Sealed>,
+    /// Whether there is nothing to do.
+    pub empty: bool,
+    /// Whether the live side moved anywhere.
+    pub drift: bool,
+    /// Items by verdict.
+    pub counts: Counts,
+    /// How much of what is declared evidence could verify.
+    pub coverage: Coverage,
+    /// One entry an address, sorted.
+    pub items: Vec<Item>,
+    /// Steps in the order in which they can be done.
+    pub actions: Vec<Action>,
+    /// What is not going to be done as things stand.
+    pub refusals: Vec<Refusal>,
+    /// What could not be verified.
+    pub unverified: Vec<Unverified>,
+}
+
+/// The state that a saved plan was made against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sealed {
+    /// The state's lineage.
+    pub state_lineage: String,
+    /// The state's serial number.
+    pub state_serial: u64,
+}
+
+/// Items by verdict.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Counts {
+    /// Declared and live agree.
+    pub in_sync: usize,
+    /// An exception covers the difference.
+    pub accepted: usize,
+    /// No evidence covers it.
+    pub unverifiable: usize,
+    /// Live only.
+    pub unmanaged: usize,
+    /// To be replaced by date.
+    pub due: usize,
+    /// The declaration moved.
+    pub pending: usize,
+    /// The live side moved.
+    pub drift: usize,
+    /// Both moved.
+    pub conflict: usize,
+}
+
+/// How much of what is declared evidence could verify.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// Declared facts.
+    pub facts: usize,
+    /// Of those: verified by proof, whatever the verdict.
+    pub verified: usize,
+    /// Of the rest: attested by a person.
+    pub attested: usize,
+}
+
+/// What came out of a comparison.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // the words are documented at `Counts`
+pub enum Verdict {
+    InSync,
+    Accepted,
+    Unverifiable,
+    Unmanaged,
+    Due,
+    Pending,
+    Drift,
+    Conflict,
+}
+
+/// Everything about one address.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// `token.accuhive/okta-workflows`
+    pub address: String,
+    /// Its name on the console. Foreign text.
+    pub name: String,
+    /// The gravest verdict of its fields.
+    pub verdict: Verdict,
+    /// What was compared.
+    pub fields: Vec<Field>,
+    /// Addresses that feel a change of this item.
+    pub reaches: Vec<String>,
+    /// How the live thing was matched, where that is worth saying.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matched: Option<String>,
+    /// Texts for a person.
+    pub notes: Vec<String>,
+}
+
+/// One thing that was compared.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Which.
+    pub field: FieldName,
+    /// `METHOD /path` with parameters as `{}`, for the field `permission`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permission: Option<String>,
+    /// What came out.
+    pub verdict: Verdict,
+    /// The declaration moved as well, while live is unknown.
+    pub pending: bool,
+    /// What the files declare. A string is a text, a boolean says whether it is there, `""` is explicitly nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declared: Option<Value>,
+    /// What the state recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Value>,
+    /// What evidence shows; left out when it is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub live: Option<Value>,
+    /// Why `live` is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<Unknown>,
+    /// What supports it, the strongest first.
+    pub evidence: Vec<Evidence>,
+}
+
+/// The name of a field.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldName {
+    /// Whether the thing exists.
+    Existence,
+    /// A token's name.
+    Name,
+    /// A token's description.
+    Description,
+    /// One permission of a token.
+    Permission,
+    /// Whether a token's secret is accepted.
+    Secret,
+    /// Which token and domain sit behind a connection.
+    Behind,
+}
+
+/// A value of a field.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Value {
+    /// Existence, a permission, a secret's validity.
+    Flag(bool),
+    /// A text; empty for explicitly nothing.
+    Text(String),
+}
+
+/// Why nothing is known.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unknown {
+    /// A clause for a person.
+    pub why: String,
+    /// What tells this case from others of its kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// What makes it known.
+    pub remedy: String,
+}
+
+/// A fact with its source and weight.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Where it comes from.
+    pub source: Source,
+    /// How much it weighs.
+    pub weight: Weight,
+    /// When, by the clock of its source. A probe's and a canary's time is the run's, and is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Who caused it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor: Option<Actor>,
+    /// What it says.
+    pub says: String,
+}
+
+/// Where a fact comes from.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// Iru's audit log.
+    AuditLog,
+    /// A read request with the token itself.
+    Probe,
+    /// Okta's System Log.
+    SystemLog,
+    /// A canary flow's answer.
+    Canary,
+    /// A flow export.
+    FlowExport,
+    /// What the state recorded earlier.
+    State,
+    /// A named person's word.
+    Attestation,
+}
+
+/// How much a fact weighs.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    /// Somebody says so, or an event says that it was attempted.
+    Weak,
+    /// A machine check shows it.
+    Proof,
+}
+
+/// Who did it, as far as a log says.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Actor {
+    /// The service's id.
+    pub id: String,
+    /// `user`, `api_token`, or what the log says.
+    pub kind: String,
+    /// A name, where the log gives one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// One step.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Action {
+    /// What it is about.
+    pub address: String,
+    /// What is done.
+    pub kind: ActionKind,
+    /// Why.
+    pub why: String,
+    /// Addresses whose actions come first.
+    pub after: Vec<String>,
+    /// Addresses that feel it.
+    pub reaches: Vec<String>,
+    /// The log does not prove that the thing is absent: look before creating it.
+    pub look_first: bool,
+    /// The new name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rename: Option<String>,
+    /// The new description.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub describe: Option<String>,
+    /// Permissions to tick.
+    pub tick: Vec<String>,
+    /// Permissions to untick.
+    pub untick: Vec<String>,
+    /// What a person is asked to do; left out when the program does it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handoff: Option<Handoff>,
+}
+
+/// What a step does. The first three the program does itself.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // the words say it
+pub enum ActionKind {
+    Adopt,
+    Record,
+    Forget,
+    CreateToken,
+    EditToken,
+    RevokeToken,
+    CreateConnection,
+    ReauthorizeConnection,
+    DeleteConnection,
+}
+
+/// What a person is asked to do. It holds references of secrets, never a secret.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Handoff {
+    /// The same across runs while it asks for the same.
+    pub id: String,
+    /// One line.
+    pub title: String,
+    /// Why it is asked for.
+    pub why: String,
+    /// What it affects.
+    pub affects: Vec<String>,
+    /// Who can do it.
+    pub who: String,
+    /// On which console.
+    pub console: Console,
+    /// Where.
+    pub place: String,
+    /// Sentences, in order.
+    pub steps: Vec<String>,
+    /// Values to paste.
+    pub pastes: Vec<Paste>,
+    /// Boxes to tick.
+    pub tick: Vec<BoxToTick>,
+    /// Boxes to untick.
+    pub untick: Vec<BoxToTick>,
+    /// Where the new secret goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_goes_to: Option<String>,
+    /// Whether the steps yield a new secret.
+    pub yields_secret: bool,
+    /// What will prove that it is done.
+    pub proof: String,
+    /// What to do when it fails.
+    pub if_it_fails: String,
+}
+
+/// A web console.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Console {
+    /// Iru Endpoint (formerly Kandji).
+    Iru,
+    /// Okta Workflows.
+    OktaWorkflows,
+}
+
+/// A value to paste.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Paste {
+    /// The label of the field on screen.
+    pub field: String,
+    /// A literal, or the reference of a secret.
+    pub value: String,
+    /// Whether `value` is the reference of a secret.
+    pub secret: bool,
+}
+
+/// A box of the permission tree.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BoxToTick {
+    /// The head it stands under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Its label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Whether the vendor documents the label.
+    pub documented: bool,
+    /// `METHOD /path`
+    pub permission: String,
+    /// What it can do; left out outside the catalog.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub risk: Option<Risk>,
+}
+
+/// How much harm a permission can do.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Risk {
+    /// Reads what is no secret.
+    Read,
+    /// Reads secrets of devices.
+    SensitiveRead,
+    /// Changes something that can be changed back.
+    Write,
+    /// Erases, locks, deletes.
+    Destructive,
+}
+
+/// A step that is not going to be done as things stand.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// The item.
+    pub address: String,
+    /// What was refused.
+    pub action: String,
+    /// What a person can do about it.
+    pub way_out: String,
+}
+
+/// Declared facts that could not be verified for one reason.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unverified {
+    /// The item.
+    pub address: String,
+    /// Its fields.
+    pub fields: Vec<FieldRef>,
+    /// Why, and what makes them verifiable.
+    pub unknown: Unknown,
+    /// Whether a person attested them.
+    pub attested: bool,
+}
+
+/// Names a field of an item.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldRef {
+    /// Which.
+    pub field: FieldName,
+    /// `METHOD /path`, for the field `permission`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permission: Option<String>,
+}
