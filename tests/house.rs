@@ -1,5 +1,7 @@
 //! The house: rooms import only what `docs/architecture.md` allows, and only `cli` prints.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

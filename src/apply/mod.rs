@@ -1,2 +1,34 @@
 //! Runs a plan's actions: order, journal, operators, verification by evidence.
 //! The one room that writes the state. Never decides what to do; that is the plan.
+
+mod attest;
+mod operator;
+mod proof;
+mod record;
+mod report;
+mod run;
+
+#[cfg(test)]
+mod tests;
+
+use crate::state::{JournalError, StateError};
+
+pub use attest::attest;
+pub use operator::{Operator, OperatorError, Performed, Task};
+pub use proof::{Opening, Proof};
+pub use report::{Report, Told, Unfinished};
+pub use run::{Context, Run};
+
+/// Why an apply could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// The state could not be read or written.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The journal contradicts the run.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Nothing with this address is declared.
+    #[error("{0} is not declared, so nobody can attest it")]
+    NotDeclared(crate::model::Address),
+}

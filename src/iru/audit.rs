@@ -31,6 +31,8 @@ pub struct AuditQuery {
     pub end_date: Option<Timestamp>,
     /// `next_cursor` of the page before.
     pub cursor: Option<String>,
+    /// Go around the vendor's caches: something was just written.
+    pub no_cache: bool,
 }
 
 impl Default for AuditQuery {
@@ -41,6 +43,7 @@ impl Default for AuditQuery {
             start_date: None,
             end_date: None,
             cursor: None,
+            no_cache: false,
         }
     }
 }

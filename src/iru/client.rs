@@ -47,9 +47,13 @@ impl TenantClient {
             .ok_or_else(|| Fault::Refused("the catalog has no audit log".to_owned()))?;
         let pairs = query.pairs();
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let ask = Ask {
+            no_cache: query.no_cache,
+            ..Ask::default()
+        };
         let answer = self
             .host
-            .get(Some(bearer), operation.template(), &pairs, Ask::default())
+            .get(Some(bearer), operation.template(), &pairs, ask)
             .await?;
         if let Some(fault) = fault_of(&answer, Some(bearer)) {
             return Err(fault);

@@ -86,7 +86,10 @@ impl Permission {
     /// The permission to call `method` on `path`, in any of its spellings.
     pub fn new(method: Method, path: &str) -> Self {
         let path = path.trim();
-        let path = path.strip_prefix("/api/v1").unwrap_or(path);
+        let path = match path.strip_prefix("/api/v1") {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
+            _ => path,
+        };
         let mut normal = String::with_capacity(path.len() + 1);
         for segment in path.split('/').filter(|segment| !segment.is_empty()) {
             normal.push('/');

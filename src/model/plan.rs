@@ -111,6 +111,8 @@ pub struct Item {
     pub address: Address,
     /// Its name on the console.
     pub name: String,
+    /// The service's id of the live token it was matched with.
+    pub live_id: Option<String>,
     /// The gravest verdict of its fields.
     pub verdict: Verdict,
     /// Its fields, in the order of [`Field`].

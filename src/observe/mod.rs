@@ -1,2 +1,161 @@
 //! Asks for evidence within the limits and keeps the observations cache.
 //! Reads only. Says what it could not ask and why; never draws a verdict.
+
+mod cache;
+mod guard;
+mod log;
+mod org;
+mod tenant;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use futures::stream::{self, StreamExt};
+
+use crate::http::Http;
+use crate::model::{
+    Declared, Key, Live, LiveOrg, LiveTenant, NotAsked, Reading, Recorded, Timestamp,
+};
+use crate::secret::{HmacKey, Resolver};
+
+pub use cache::{Acting, Observations, OrgLog, TenantLog};
+pub use guard::{SecretGuard, SecretUse};
+pub use tenant::Probes;
+
+/// Tenants and orgs that are asked at the same time.
+const AT_ONCE: usize = 16;
+
+/// What an observation needs.
+pub struct Observer<'a> {
+    /// The client.
+    pub http: &'a Http,
+    /// The secrets.
+    pub resolver: &'a Resolver,
+    /// What the files declare.
+    pub declared: &'a Declared,
+    /// What the state recorded: which secret goes where.
+    pub recorded: &'a Recorded,
+    /// The state's key for recognising secrets.
+    pub hash_key: &'a HmacKey,
+    /// Let a recorded reference go to a host that it was never sent to.
+    pub approve_new_secret_use: bool,
+}
+
+/// What to ask this time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Questions {
+    /// How much to probe.
+    pub probes: Probes,
+    /// Ask the services to go around their caches: something was just written.
+    pub no_cache: bool,
+    /// Only these tenants and orgs; `None`: all.
+    pub only: Option<Subjects>,
+    /// Now, by our clock.
+    pub now: Timestamp,
+}
+
+/// Some tenants and orgs, by key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subjects {
+    /// Tenants.
+    pub tenants: BTreeSet<Key>,
+    /// Orgs.
+    pub orgs: BTreeSet<Key>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Observed {
+    /// What evidence shows now.
+    pub live: Live,
+    /// Which secrets went where.
+    pub uses: BTreeSet<SecretUse>,
+}
+
+impl Observer<'_> {
+    /// Asks. The cache is brought up to date with what was learnt.
+    pub async fn observe(&self, cache: &mut Observations, questions: &Questions) -> Observed {
+        let guard = SecretGuard::new(self.resolver, self.recorded, self.approve_new_secret_use);
+        let only = questions.only.as_ref();
+        let tenants = self
+            .declared
+            .tenants
+            .iter()
+            .filter(|(key, _)| only.is_none_or(|only| only.tenants.contains(*key)))
+            .map(|(key, tenant)| {
+                let log = cache
+                    .tenants
+                    .get(tenant.api_host.as_str())
+                    .cloned()
+                    .unwrap_or_default();
+                (key, tenant, log)
+            })
+            .collect::<Vec<_>>();
+        let observer = tenant::TenantObserver {
+            http: self.http,
+            guard: &guard,
+            hash_key: self.hash_key,
+            probes: &questions.probes,
+            no_cache: questions.no_cache,
+            now: questions.now,
+        };
+        let mut live = Live::default();
+        let mut asked = stream::iter(tenants)
+            .map(|(key, tenant, mut log)| {
+                let observer = &observer;
+                async move {
+                    let seen = observer.observe(tenant, &mut log).await;
+                    (key, tenant, log, seen)
+                }
+            })
+            .buffer_unordered(AT_ONCE);
+        while let Some((key, tenant, log, seen)) = asked.next().await {
+            live.tenants.insert(key.clone(), seen);
+            cache.tenants.insert(tenant.api_host.to_string(), log);
+        }
+        drop(asked);
+        for (key, org) in &self.declared.orgs {
+            if only.is_some_and(|only| !only.orgs.contains(key)) {
+                continue;
+            }
+            let log = cache.orgs.entry(org.domain.to_string()).or_default();
+            let seen = org::observe(self.http, &guard, org, log, questions.now).await;
+            live.orgs.insert(key.clone(), seen);
+        }
+        Observed {
+            live,
+            uses: guard.used(),
+        }
+    }
+}
+
+/// What is seen when nobody is asked (`--offline`).
+pub fn nothing(declared: &Declared) -> Live {
+    let mut live = Live::default();
+    for key in declared.tenants.keys() {
+        live.tenants.insert(
+            key.clone(),
+            LiveTenant {
+                log: Reading::NotAsked(NotAsked::Offline),
+                tokens: Vec::new(),
+                traces: Vec::new(),
+                probes: std::collections::BTreeMap::new(),
+                secrets: std::collections::BTreeMap::new(),
+                findings: Vec::new(),
+            },
+        );
+    }
+    for key in declared.orgs.keys() {
+        live.orgs.insert(
+            key.clone(),
+            LiveOrg {
+                log: Reading::NotAsked(NotAsked::Offline),
+                connections: Vec::new(),
+                findings: Vec::new(),
+            },
+        );
+    }
+    live
+}

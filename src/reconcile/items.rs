@@ -85,6 +85,7 @@ pub fn item(
     Item {
         address,
         name,
+        live_id: None,
         verdict,
         fields,
         reaches: Vec::new(),

@@ -118,6 +118,7 @@ pub fn reconcile(input: Input<'_>) -> Plan {
     connections::judge_all(input, &mut items);
     let reach = reach::Reach::new(input.declared);
     for judged in &mut items {
+        judged.item.live_id = judged.live_token.map(|token| token.id.clone());
         judged.item.reaches = reach.of(&judged.item.address).to_vec();
     }
     items.sort_by(|a, b| a.item.address.cmp(&b.item.address));

@@ -1,0 +1,71 @@
+//! How a handoff reaches a person (or a stand-in for one) and comes back. An operator's word is never proof: verification is
+//! the runner's, by evidence.
+
+use futures::future::BoxFuture;
+use secrecy::SecretString;
+
+use crate::model::{Action, Handoff};
+
+/// What an operator is asked to bring about.
+#[derive(Debug, Clone, Copy)]
+pub struct Task<'a> {
+    /// The action.
+    pub action: &'a Action,
+    /// Its steps.
+    pub handoff: &'a Handoff,
+    /// Its place in the plan, from 1.
+    pub number: usize,
+    /// How many handoffs the plan has.
+    pub of: usize,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub enum Performed {
+    /// The steps are said to be done; a new secret, if they yield one and it was given.
+    Done {
+        /// The new secret.
+        secret: Option<SecretString>,
+        /// Whether it is in its store already.
+        stored: bool,
+    },
+    /// Somebody will do it later: it stays open, and the run ends with exit code 4.
+    Later,
+    /// It was skipped for this run.
+    Skipped,
+    /// Stop here.
+    Aborted,
+}
+
+/// Why an operator could not do its part.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OperatorError {
+    /// Nobody can be asked here.
+    #[error("nobody can be asked here: {0}")]
+    NobodyThere(String),
+    /// The stand-in refused.
+    #[error("{0}")]
+    Refused(String),
+    /// The console or the terminal did not answer.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// Brings a handoff to whoever does it.
+pub trait Operator: Send {
+    /// Its name in the journal.
+    fn name(&self) -> &'static str;
+
+    /// Brings one handoff about.
+    fn perform<'a>(&'a mut self, task: Task<'a>)
+    -> BoxFuture<'a, Result<Performed, OperatorError>>;
+
+    /// Whether to look again although the evidence is not there yet. Called with the number of looks so far; waits as
+    /// long as is fitting before it says yes.
+    fn look_again<'a>(
+        &'a mut self,
+        task: Task<'a>,
+        looks: u32,
+        why: &'a str,
+    ) -> BoxFuture<'a, bool>;
+}

@@ -1,0 +1,200 @@
+//! What evidence proved, into the state.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Action, ActionKind, Address, ApiHost, Claim, Declared, Field, Item, Live, LiveToken,
+    Permission, Proven, Reading, Recorded, RecordedConnection, RecordedOrg, RecordedSecret,
+    RecordedTenant, RecordedToken, Source, Timestamp, Token, Validity, Value,
+};
+
+use super::proof::{connection_of, token_of};
+
+/// Evidence of one observation, and the plan drawn from it.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidenced<'a> {
+    /// What the files say.
+    pub declared: &'a Declared,
+    /// What was observed.
+    pub live: &'a Live,
+    /// Now, by our clock.
+    pub now: Timestamp,
+}
+
+/// Writes what `action` brought about, and evidence proved, into `recorded`. Only what is known is written.
+pub fn record(recorded: &mut Recorded, action: &Action, item: &Item, seen: Evidenced<'_>) {
+    let address = &action.address;
+    match (&action.kind, address) {
+        (ActionKind::Forget | ActionKind::RevokeToken | ActionKind::DeleteConnection, _) => {
+            recorded.tokens.remove(address);
+            recorded.connections.remove(address);
+            recorded.attestations.remove(address);
+        }
+        (_, Address::Tenant(key)) => {
+            if let Some(tenant) = seen.declared.tenants.get(key) {
+                let api_host = proven(tenant.api_host.value.clone(), seen.now, Source::AuditLog);
+                recorded
+                    .tenants
+                    .insert(key.clone(), RecordedTenant { api_host });
+            }
+        }
+        (_, Address::Org(key)) => {
+            if let Some(org) = seen.declared.orgs.get(key) {
+                let domain = proven(org.domain.value.clone(), seen.now, Source::SystemLog);
+                recorded.orgs.insert(key.clone(), RecordedOrg { domain });
+            }
+        }
+        (_, Address::Token { tenant, token }) => {
+            let declared = seen
+                .declared
+                .tenants
+                .get(tenant)
+                .and_then(|declared| declared.tokens.get(token));
+            if let Some(declared) = declared {
+                record_token(recorded, item, declared, seen);
+            }
+        }
+        (_, Address::Connection(key)) => record_connection(recorded, action, key, seen),
+    }
+}
+
+fn proven<T>(value: T, at: Timestamp, by: Source) -> Proven<T> {
+    Proven { value, at, by }
+}
+
+fn record_token(recorded: &mut Recorded, item: &Item, declared: &Token, seen: Evidenced<'_>) {
+    let live = token_of(item, seen.live);
+    let old = recorded.tokens.remove(&item.address);
+    let groups: BTreeMap<String, BTreeSet<Permission>> = declared
+        .permissions
+        .iter()
+        .filter_map(|claim| match &claim.value {
+            Claim::Group { path, members } => {
+                let frozen = old.as_ref().and_then(|old| old.groups.get(path));
+                Some((path.clone(), frozen.unwrap_or(members).clone()))
+            }
+            Claim::One(_) => None,
+        })
+        .collect();
+    let permissions = permissions(item, live, old.as_ref(), seen.now);
+    let Some(permissions) = permissions else {
+        // nothing is proven about what it may do: what was recorded stays as it was
+        recorded
+            .tokens
+            .extend(old.map(|old| (item.address.clone(), old)));
+        return;
+    };
+    let label = live.and_then(|live| live.label.value());
+    let secret = secret(item, declared, seen).or(old.as_ref().and_then(|old| old.secret.clone()));
+    let name = match (label, &old) {
+        (Some(_), _) => proven(declared.name.value.clone(), seen.now, Source::AuditLog),
+        (None, Some(old)) => old.name.clone(),
+        (None, None) => proven(declared.name.value.clone(), seen.now, Source::Probe),
+    };
+    let description = live
+        .and_then(|live| live.description.value())
+        .map(|text| proven(text.clone(), seen.now, Source::AuditLog))
+        .or(old.as_ref().and_then(|old| old.description.clone()));
+    let token = RecordedToken {
+        id: live
+            .map(|live| live.id.clone())
+            .or(old.as_ref().and_then(|old| old.id.clone())),
+        name,
+        description,
+        generation: label
+            .and_then(|label| declared.generation(label))
+            .unwrap_or(1),
+        permissions,
+        groups,
+        secret,
+        created_at: live
+            .and_then(|live| live.created.as_ref())
+            .map(|created| created.at)
+            .or(old.as_ref().and_then(|old| old.created_at)),
+        first_seen: old.map_or(seen.now, |old| old.first_seen),
+    };
+    recorded.tokens.insert(item.address.clone(), token);
+}
+
+/// The permissions that evidence proves: the log's whole list, else what probes granted.
+fn permissions(
+    item: &Item,
+    live: Option<&LiveToken>,
+    old: Option<&RecordedToken>,
+    now: Timestamp,
+) -> Option<Proven<BTreeSet<Permission>>> {
+    if let Some(list) = live.and_then(|live| live.permissions.value()) {
+        return Some(proven(
+            list.keys().cloned().collect(),
+            now,
+            Source::AuditLog,
+        ));
+    }
+    let granted: BTreeSet<Permission> = item
+        .fields
+        .iter()
+        .filter_map(|field| match (&field.field, &field.live) {
+            (Field::Permission(permission), Ok(Value::Flag(true))) => Some(permission.clone()),
+            _ => None,
+        })
+        .collect();
+    match (granted.is_empty(), old) {
+        (true, old) => old.map(|old| old.permissions.clone()),
+        (false, _) => Some(proven(granted, now, Source::Probe)),
+    }
+}
+
+/// The secret of a token, when it was accepted in this observation.
+fn secret(item: &Item, declared: &Token, seen: Evidenced<'_>) -> Option<RecordedSecret> {
+    let Address::Token { tenant, token } = &item.address else {
+        return None;
+    };
+    let live = seen.live.tenants.get(tenant)?;
+    let reference = declared.secret.as_ref()?.value.to_string();
+    let hmac = live.secrets.get(token)?.clone();
+    let auditor = seen.declared.tenants.get(tenant)?.auditor.as_ref();
+    let read_the_log = auditor.is_some_and(|auditor| auditor.value == *token)
+        && matches!(live.log, Reading::Read { .. });
+    let accepted = live
+        .probes
+        .get(token)
+        .is_some_and(|probe| probe.validity == Validity::Proven);
+    (read_the_log || accepted).then(|| RecordedSecret {
+        reference,
+        hmac,
+        proven: proven((), seen.now, Source::Probe),
+    })
+}
+
+fn record_connection(recorded: &mut Recorded, action: &Action, key: &str, seen: Evidenced<'_>) {
+    let Some(connection) = seen.declared.connections.get(key) else {
+        return;
+    };
+    let address = &action.address;
+    let live = connection_of(address, seen.declared, recorded, seen.live);
+    let old = recorded.connections.get(address);
+    let domain = seen
+        .declared
+        .tenants
+        .get(&connection.tenant.value)
+        .map_or_else(
+            || ApiHost::canonical(""),
+            |tenant| tenant.api_host.value.clone(),
+        );
+    let record = RecordedConnection {
+        nickname: proven(
+            connection.nickname.value.clone(),
+            seen.now,
+            Source::SystemLog,
+        ),
+        org: connection.org.value.clone(),
+        token: Address::token(&connection.tenant.value, &connection.token.value),
+        domain,
+        authorized_at: live
+            .and_then(|live| live.authorized.as_ref())
+            .map(|authorized| authorized.at)
+            .or(old.and_then(|old| old.authorized_at)),
+        first_seen: old.map_or(seen.now, |old| old.first_seen),
+    };
+    recorded.connections.insert(address.clone(), record);
+}

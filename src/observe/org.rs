@@ -1,0 +1,112 @@
+//! Observing an org: its System Log's connection events.
+
+use crate::http::{Bearer, Http};
+use crate::model::{
+    Credentials, Fault, Finding, LiveOrg, NotAsked, Org, Reading, SecretRef, SignedDuration, Skew,
+    Timestamp,
+};
+use crate::okta::{LogQuery, OrgClient, fold};
+
+use super::cache::OrgLog;
+use super::guard::SecretGuard;
+
+/// Okta keeps its System Log for 90 days (Okta System Log docs).
+const RETENTION: SignedDuration = SignedDuration::from_hours(24 * 90);
+
+/// Reads what is new in an org's log into `log`, and folds it.
+pub async fn observe(
+    http: &Http,
+    guard: &SecretGuard<'_>,
+    org: &Org,
+    log: &mut OrgLog,
+    now: Timestamp,
+) -> LiveOrg {
+    let reading = match reader(guard, org).await {
+        Ok(bearer) => read(http, &bearer, org, log, now).await,
+        Err(reading) => reading,
+    };
+    let connections = match &reading {
+        Reading::Read { .. } => fold(log.events.values()),
+        _ => Vec::new(),
+    };
+    let findings = match log.not_understood {
+        0 => Vec::new(),
+        count => vec![Finding::EventsNotUnderstood { count }],
+    };
+    LiveOrg {
+        log: reading,
+        connections,
+        findings,
+    }
+}
+
+async fn reader(guard: &SecretGuard<'_>, org: &Org) -> Result<Bearer, Reading> {
+    let reference: &SecretRef = match &org.credentials {
+        None => return Err(Reading::NotAsked(NotAsked::NoReader)),
+        Some(Credentials::Ssws(reference)) => &reference.value,
+        Some(Credentials::ServiceApp { .. }) => {
+            return Err(Reading::NotAsked(NotAsked::Unsupported(
+                "sign-in as a service app",
+            )));
+        }
+    };
+    let secret = guard.secret(reference, org.domain.as_str()).await?;
+    Bearer::ssws(&secret, org.domain.as_str())
+        .map_err(|error| Reading::Failed(Fault::Refused(format!("{reference}: {error}"))))
+}
+
+async fn read(
+    http: &Http,
+    bearer: &Bearer,
+    org: &Org,
+    log: &mut OrgLog,
+    now: Timestamp,
+) -> Reading {
+    let client = OrgClient::new(http, &org.domain.value);
+    let mut fresh = log.clone();
+    let mut skew = Skew::default();
+    let mut query = LogQuery {
+        since: None,
+        after: fresh.after.clone(),
+    };
+    if query.after.is_none() {
+        let since = now.checked_sub(RETENTION).unwrap_or(now);
+        fresh.since = Some(since);
+        query.since = Some(since);
+    }
+    loop {
+        let page = match client.log_page(bearer, &query).await {
+            Ok(page) => page,
+            // a position that the service forgot: begin anew
+            Err(Fault::Status { status: 400, .. }) if query.since.is_none() => {
+                *log = OrgLog::default();
+                return Box::pin(read(http, bearer, org, log, now)).await;
+            }
+            Err(fault) => return Reading::Failed(fault),
+        };
+        if let Some(theirs) = page.date {
+            skew = Skew::between(now, theirs);
+        }
+        let last = page.is_last() || page.after == query.after;
+        fresh.not_understood += page.not_understood;
+        for event in page.events {
+            fresh.newest = fresh.newest.max(Some(event.at));
+            fresh.events.entry(event.id.clone()).or_insert(event);
+        }
+        fresh.after = page.after.clone().or(fresh.after);
+        if last {
+            break;
+        }
+        query = LogQuery {
+            since: None,
+            after: page.after,
+        };
+    }
+    let reading = Reading::Read {
+        newest: fresh.newest,
+        since: fresh.since,
+        skew,
+    };
+    *log = fresh;
+    reading
+}
