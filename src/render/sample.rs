@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Action, ActionKind, Actor, ActorKind, Address, BoxToTick, Change, Console, Coverage, Declared,
-    Evidence, Field, FieldVerdict, Handoff, HandoffId, Item, Paste, Permission, Plan, Source, Step,
-    Timestamp, Unknown, Unverified, Value, Verdict,
+    Evidence, Field, FieldVerdict, Handoff, HandoffId, Item, NotAsked, Paste, Permission, Plan,
+    Source, Step, Timestamp, Unknown, Unverified, Value, Verdict,
 };
 
 pub const ERASE: &str = "POST /devices/{}/action/erase";
@@ -221,7 +221,19 @@ pub const PRODUCTION: &str = "connection.accuhive-production";
 /// The first plan of an empty tenant: two tokens and a connection.
 pub fn first_run() -> (Plan, Vec<Option<Handoff>>) {
     let none = || Unknown::NoTrace;
-    let absent = |name| field(name, Verdict::Pending, [D, None, None]).unknown(none());
+    let absent = |name| FieldVerdict {
+        pending: true,
+        ..field(name, Verdict::Unverifiable, [D, None, None]).unknown(none())
+    };
+    let named = |name: &str| FieldVerdict {
+        declared: Some(Value::Text(name.to_owned())),
+        ..absent(Field::Name)
+    };
+    let secret = || {
+        Unknown::NotAsked(NotAsked::SecretNotAtHand {
+            reference: "env:ACCUHIVE_AUDITOR_TOKEN".to_owned(),
+        })
+    };
     let make = |boxes: &[&str]| ActionKind::CreateToken {
         look_first: true,
         tick: boxes.iter().map(|text| permission(text)).collect(),
@@ -257,7 +269,10 @@ pub fn first_run() -> (Plan, Vec<Option<Handoff>>) {
             item(
                 PRODUCTION,
                 "Accuhive production",
-                vec![absent(Field::Existence)],
+                vec![
+                    absent(Field::Existence),
+                    absent(Field::Behind).unknown(Unknown::NotObservable),
+                ],
             ),
             item(
                 "tenant.accuhive",
@@ -267,13 +282,19 @@ pub fn first_run() -> (Plan, Vec<Option<Handoff>>) {
             item(
                 AUDITOR,
                 "tenantry auditor",
-                vec![absent(Field::Existence), absent(boxed(EVENTS))],
+                vec![
+                    absent(Field::Existence),
+                    named("tenantry auditor"),
+                    absent(boxed(EVENTS)),
+                    absent(Field::Secret).unknown(secret()),
+                ],
             ),
             item(
                 TOKEN,
                 "Okta Workflows",
                 vec![
                     absent(Field::Existence),
+                    named("Okta Workflows"),
                     absent(boxed(LIST)),
                     absent(boxed(DETAILS)),
                 ],
@@ -282,14 +303,19 @@ pub fn first_run() -> (Plan, Vec<Option<Handoff>>) {
         ],
         actions,
         refusals: Vec::new(),
-        coverage: coverage(8, 1, 0),
+        coverage: coverage(11, 1, 0),
         unverified: vec![
             unverified(PRODUCTION, vec![Field::Existence], none()),
             unverified(PRODUCTION, vec![Field::Behind], Unknown::NotObservable),
-            unverified(AUDITOR, vec![Field::Existence, boxed(EVENTS)], none()),
+            unverified(
+                AUDITOR,
+                vec![Field::Existence, Field::Name, boxed(EVENTS)],
+                none(),
+            ),
+            unverified(AUDITOR, vec![Field::Secret], secret()),
             unverified(
                 TOKEN,
-                vec![Field::Existence, boxed(LIST), boxed(DETAILS)],
+                vec![Field::Existence, Field::Name, boxed(LIST), boxed(DETAILS)],
                 none(),
             ),
         ],

@@ -11,7 +11,6 @@ pub const FORMAT_VERSION: &str = "1.0";
 /// What follows from what is declared, recorded and live. Two plans over equal inputs are equal byte for byte: no time of the
 /// run is in it.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 #[schemars(title = "tenantry plan")]
 pub struct Plan {
     /// `MAJOR.MINOR`; a reader accepts any minor of a major it knows.
@@ -41,7 +40,6 @@ pub struct Plan {
 
 /// The state that a saved plan was made against.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Sealed {
     /// The state's lineage.
     pub state_lineage: String,
@@ -51,7 +49,6 @@ pub struct Sealed {
 
 /// Items by verdict.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Counts {
     /// Declared and live agree.
     pub in_sync: usize,
@@ -73,7 +70,6 @@ pub struct Counts {
 
 /// How much of what is declared evidence could verify.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Coverage {
     /// Declared facts.
     pub facts: usize,
@@ -100,7 +96,6 @@ pub enum Verdict {
 
 /// Everything about one address.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Item {
     /// `token.accuhive/okta-workflows`
     pub address: String,
@@ -121,7 +116,6 @@ pub struct Item {
 
 /// One thing that was compared.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Field {
     /// Which.
     pub field: FieldName,
@@ -178,7 +172,6 @@ pub enum Value {
 
 /// Why nothing is known.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Unknown {
     /// A clause for a person.
     pub why: String,
@@ -191,7 +184,6 @@ pub struct Unknown {
 
 /// A fact with its source and weight.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Where it comes from.
     pub source: Source,
@@ -239,7 +231,6 @@ pub enum Weight {
 
 /// Who did it, as far as a log says.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Actor {
     /// The service's id.
     pub id: String,
@@ -252,7 +243,6 @@ pub struct Actor {
 
 /// One step.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Action {
     /// What it is about.
     pub address: String,
@@ -299,7 +289,6 @@ pub enum ActionKind {
 
 /// What a person is asked to do. It holds references of secrets, never a secret.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Handoff {
     /// The same across runs while it asks for the same.
     pub id: String,
@@ -346,7 +335,6 @@ pub enum Console {
 
 /// A value to paste.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Paste {
     /// The label of the field on screen.
     pub field: String,
@@ -358,7 +346,6 @@ pub struct Paste {
 
 /// A box of the permission tree.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct BoxToTick {
     /// The head it stands under.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -391,7 +378,6 @@ pub enum Risk {
 
 /// A step that is not going to be done as things stand.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Refusal {
     /// The item.
     pub address: String,
@@ -403,7 +389,6 @@ pub struct Refusal {
 
 /// Declared facts that could not be verified for one reason.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Unverified {
     /// The item.
     pub address: String,
@@ -417,7 +402,6 @@ pub struct Unverified {
 
 /// Names a field of an item.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct FieldRef {
     /// Which.
     pub field: FieldName,
