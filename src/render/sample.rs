@@ -1,14 +1,21 @@
 //! Builders of test data, short enough that a test reads as the situation that it shows.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod plans;
+
 use std::collections::BTreeMap;
 
 use crate::model::{
     Action, ActionKind, Actor, ActorKind, Address, BoxToTick, Change, Console, Coverage, Declared,
-    Evidence, Field, FieldVerdict, Handoff, HandoffId, Item, Paste, Permission, Plan, Source, Step,
-    Timestamp, Unknown, Unverified, Value, Verdict,
+    Evidence, Field, FieldVerdict, Handoff, HandoffId, Item, NotAsked, Paste, Permission, Plan,
+    Source, Step, Timestamp, Unknown, Unverified, Value, Verdict,
 };
 
+pub use plans::{drifted, first_run};
+
+pub const TOKEN: &str = "token.accuhive/okta-workflows";
+pub const AUDITOR: &str = "token.accuhive/auditor";
+pub const PRODUCTION: &str = "connection.accuhive-production";
 pub const ERASE: &str = "POST /devices/{}/action/erase";
 pub const LIST: &str = "GET /devices";
 pub const DETAILS: &str = "GET /devices/{}/details";
@@ -212,173 +219,4 @@ pub fn unverified(address: &str, fields: Vec<Field>, why: Unknown) -> Unverified
         why,
         attested: false,
     }
-}
-
-pub const TOKEN: &str = "token.accuhive/okta-workflows";
-pub const AUDITOR: &str = "token.accuhive/auditor";
-pub const PRODUCTION: &str = "connection.accuhive-production";
-
-/// The first plan of an empty tenant: two tokens and a connection.
-pub fn first_run() -> (Plan, Vec<Option<Handoff>>) {
-    let none = || Unknown::NoTrace;
-    let absent = |name| field(name, Verdict::Pending, [D, None, None]).unknown(none());
-    let make = |boxes: &[&str]| ActionKind::CreateToken {
-        look_first: true,
-        tick: boxes.iter().map(|text| permission(text)).collect(),
-    };
-    let mut actions = vec![
-        action("tenant.accuhive", ActionKind::Record, "its host answered"),
-        action(AUDITOR, make(&[EVENTS]), "it is declared and not live"),
-        action(TOKEN, make(&[LIST, DETAILS]), "it is declared and not live"),
-        action(
-            PRODUCTION,
-            ActionKind::CreateConnection { look_first: true },
-            "it is declared and not live",
-        ),
-    ];
-    actions[2].reaches = vec![PRODUCTION.parse().unwrap()];
-    let mut auditor = handoff(
-        &actions[1],
-        Console::Iru,
-        "Create token \"tenantry auditor\"",
-    );
-    auditor.tick = vec![tick(EVENTS)];
-    auditor.secret_goes_to = Some("env:ACCUHIVE_AUDITOR_TOKEN".to_owned());
-    let mut token = handoff(&actions[2], Console::Iru, "Create token \"Okta Workflows\"");
-    token.tick = vec![tick(DETAILS), tick(LIST)];
-    token.secret_goes_to = Some("connection.accuhive-production".to_owned());
-    let connection = handoff(
-        &actions[3],
-        Console::OktaWorkflows,
-        "Create connection \"Accuhive production\"",
-    );
-    let plan = Plan {
-        items: vec![
-            item(
-                PRODUCTION,
-                "Accuhive production",
-                vec![absent(Field::Existence)],
-            ),
-            item(
-                "tenant.accuhive",
-                "accuhive.api.kandji.io",
-                vec![in_sync(Field::Existence)],
-            ),
-            item(
-                AUDITOR,
-                "tenantry auditor",
-                vec![absent(Field::Existence), absent(boxed(EVENTS))],
-            ),
-            item(
-                TOKEN,
-                "Okta Workflows",
-                vec![
-                    absent(Field::Existence),
-                    absent(boxed(LIST)),
-                    absent(boxed(DETAILS)),
-                ],
-            )
-            .reaching("accuhive-production"),
-        ],
-        actions,
-        refusals: Vec::new(),
-        coverage: coverage(8, 1, 0),
-        unverified: vec![
-            unverified(PRODUCTION, vec![Field::Existence], none()),
-            unverified(PRODUCTION, vec![Field::Behind], Unknown::NotObservable),
-            unverified(AUDITOR, vec![Field::Existence, boxed(EVENTS)], none()),
-            unverified(
-                TOKEN,
-                vec![Field::Existence, boxed(LIST), boxed(DETAILS)],
-                none(),
-            ),
-        ],
-    };
-    (
-        plan,
-        vec![None, Some(auditor), Some(token), Some(connection)],
-    )
-}
-
-/// Somebody unticked a box, ticked a dangerous one, deleted the connection and made a token of their own.
-pub fn drifted() -> (Plan, Vec<Option<Handoff>>) {
-    let edit = ActionKind::EditToken {
-        rename: None,
-        describe: None,
-        tick: [permission(DETAILS)].into(),
-        untick: [permission(ERASE)].into(),
-    };
-    let mut actions = vec![
-        action(TOKEN, edit, "its permissions drifted"),
-        action(
-            PRODUCTION,
-            ActionKind::CreateConnection { look_first: false },
-            "it was deleted",
-        ),
-    ];
-    actions[0].reaches = vec![PRODUCTION.parse().unwrap()];
-    let mut token = handoff(
-        &actions[0],
-        Console::Iru,
-        "Edit the permissions of token \"Okta Workflows\"",
-    );
-    token.tick = vec![tick(DETAILS)];
-    token.untick = vec![tick(ERASE)];
-    let connection = handoff(
-        &actions[1],
-        Console::OktaWorkflows,
-        "Create connection \"Accuhive production\"",
-    );
-    let deleted = Evidence::event(
-        Source::SystemLog,
-        &change("24T09:15", "bob@acme.com"),
-        "deleted",
-    );
-    let stray = |name| field(name, Verdict::Unmanaged, [None, None, D]);
-    let plan = Plan {
-        items: vec![
-            item(
-                PRODUCTION,
-                "Accuhive production",
-                vec![lost(Field::Existence).seen(deleted)],
-            ),
-            item(
-                AUDITOR,
-                "tenantry auditor",
-                vec![in_sync(Field::Existence), in_sync(boxed(EVENTS))],
-            ),
-            item(
-                "token.accuhive/3f2a9c",
-                "Testing",
-                vec![
-                    stray(Field::Existence).seen(log("24T09:20", "u-bob", "created")),
-                    stray(boxed(LIST)),
-                    stray(boxed(FILEVAULT)),
-                ],
-            ),
-            item(
-                TOKEN,
-                "Okta Workflows",
-                vec![
-                    in_sync(Field::Existence),
-                    in_sync(boxed(LIST)),
-                    lost(boxed(DETAILS)).seen(log("24T09:12", "u-jane", "the log took it away")),
-                    gained(boxed(ERASE)).seen(log(
-                        "24T09:13",
-                        "u-jane",
-                        "the log shows this permission",
-                    )),
-                ],
-            )
-            .reaching("accuhive-production"),
-        ],
-        actions,
-        refusals: Vec::new(),
-        coverage: coverage(8, 7, 1),
-        unverified: vec![crate::model::Unverified {
-            attested: true,
-            ..unverified(PRODUCTION, vec![Field::Behind], Unknown::NotObservable)
-        }],
-    };
-    (plan, vec![Some(token), Some(connection)])
 }

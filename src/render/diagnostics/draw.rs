@@ -89,10 +89,14 @@ pub fn one(diagnostic: &Diagnostic, files: &Files, width: usize, narrated: bool)
     out
 }
 
-/// Unicode lines, and colours of the terminal's own palette.
+/// Unicode lines, plain marks, and colours of the terminal's own palette.
 fn theme() -> GraphicalTheme {
     GraphicalTheme {
-        characters: ThemeCharacters::unicode(),
+        characters: ThemeCharacters {
+            warning: "!".to_owned(),
+            advice: "i".to_owned(),
+            ..ThemeCharacters::unicode()
+        },
         styles: ThemeStyles::ansi(),
     }
 }

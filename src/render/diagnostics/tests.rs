@@ -69,7 +69,7 @@ fn labels_in_two_files() {
        ·                             ╰── not in the catalog
        ╰────
       help: did you mean "Device list"?
-      ╰─▶   ☞ see also
+      ╰─▶   i see also
              ╭─[more.tenantry.yaml:2:3]
            1 │ tenants:
            2 │   accuhive: {}

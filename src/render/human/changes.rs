@@ -49,9 +49,27 @@ fn is_there(value: &Value) -> bool {
 pub fn is_shown(field: &FieldVerdict) -> bool {
     match field.verdict {
         Verdict::InSync | Verdict::Unmanaged => false,
+        // Nobody can see whether a secret works or what is behind a connection: without a record that is no move.
+        Verdict::Unverifiable if matches!(field.field, Field::Secret | Field::Behind) => {
+            field.pending && field.recorded.is_some()
+        }
         Verdict::Unverifiable => field.pending,
         _ => true,
     }
+}
+
+/// Whether the declaration of an item moved, also where nobody can see the live side.
+pub fn is_pending(item: &Item) -> bool {
+    match item.verdict {
+        Verdict::Pending => true,
+        Verdict::Unverifiable => item.fields.iter().any(is_shown),
+        _ => false,
+    }
+}
+
+/// Whether the live side of a field moved.
+pub fn has_moved(field: &FieldVerdict) -> bool {
+    matches!(field.verdict, Verdict::Drift | Verdict::Conflict)
 }
 
 /// Whether an item is to go: its existence is not declared any more, or declared to end.
@@ -73,7 +91,7 @@ fn existence(item: &Item) -> Option<&FieldVerdict> {
 /// Where a difference comes from, in one line: "unticked 2026-11-24 09:12 UTC by Jane Doe (audit log)".
 pub fn cause(field: &FieldVerdict, people: &BTreeMap<String, String>) -> String {
     let evidence = field.evidence.first();
-    let moved = matches!(field.verdict, Verdict::Drift | Verdict::Conflict);
+    let moved = has_moved(field);
     let told = match evidence {
         Some(evidence) if moved => told(evidence, moved_word(field), people),
         Some(evidence) => told(evidence, None, people),

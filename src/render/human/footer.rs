@@ -1,5 +1,6 @@
 //! The last lines: counts of the plan, and what it covers.
 
+use super::changes::is_pending;
 use super::handoffs::visits;
 use super::{PlanView, counted};
 use crate::diagnostic::Severity;
@@ -17,7 +18,7 @@ pub fn lines(page: &mut Page, view: &PlanView) {
         Verdict::Pending,
         Verdict::Due,
     ];
-    if view.plan.is_empty() && moved.iter().all(|verdict| view.plan.count(*verdict) == 0) {
+    if view.plan.is_empty() && moved.iter().all(|verdict| count(view, *verdict) == 0) {
         page.line(0, &paint(HEAD, nothing_to_do(view)));
         if !counts.is_empty() {
             page.line(0, &format!("{counts}."));
@@ -43,6 +44,15 @@ fn nothing_to_do(view: &PlanView) -> &'static str {
     }
 }
 
+/// Items with a verdict; pending also where nobody can see the live side.
+fn count(view: &PlanView, verdict: Verdict) -> usize {
+    if verdict == Verdict::Pending {
+        let items = view.plan.items.iter();
+        return items.filter(|item| is_pending(item)).count();
+    }
+    view.plan.count(verdict)
+}
+
 fn counts(view: &PlanView) -> String {
     let mut parts: Vec<String> = [
         (Verdict::Conflict, "conflict"),
@@ -53,7 +63,7 @@ fn counts(view: &PlanView) -> String {
         (Verdict::Unmanaged, "unmanaged"),
     ]
     .into_iter()
-    .map(|(verdict, word)| (view.plan.count(verdict), word))
+    .map(|(verdict, word)| (count(view, verdict), word))
     .filter(|(count, _)| *count > 0)
     .map(|(count, word)| format!("{count} {word}"))
     .collect();

@@ -1,6 +1,6 @@
 //! One item with what differs: permissions under the event that changed them and under the heads of the console's tree.
 
-use super::changes::{Mark, cause, is_creation, is_shown};
+use super::changes::{self, Mark, cause, is_creation, is_shown};
 use super::{PlanView, addresses};
 use crate::model::{Field, FieldVerdict, Item, Permission, Value, Verdict};
 use crate::render::page::{Page, clip};
@@ -26,7 +26,7 @@ pub fn item(page: &mut Page, view: &PlanView, item: &Item) -> bool {
         head.push_str(&summary(item));
     }
     page.hanging(2, 6, &head);
-    if let Some(field) = existence.filter(|field| !made || field.verdict != Verdict::Pending) {
+    if let Some(field) = existence.filter(|field| !made || changes::has_moved(field)) {
         let cause = cause(field, &view.declared.people);
         page.line(6, &paint(ASIDE, cause));
     }
@@ -40,11 +40,14 @@ pub fn item(page: &mut Page, view: &PlanView, item: &Item) -> bool {
             _ => plain.push(row(field, view)),
         }
     }
-    page.rows(6, &plain);
+    // The texts of a new thing stand in its title and in its handoff.
+    if !made {
+        page.rows(6, &plain);
+    }
     let inferred = if made && !view.verbose {
         new_boxes(page, &boxes)
     } else {
-        changed_boxes(page, view, &boxes)
+        changed_boxes(page, view, &boxes, made)
     };
     if !boxes.is_empty() && !item.reaches.is_empty() {
         let most = if view.verbose { usize::MAX } else { REACHES };
@@ -72,6 +75,7 @@ fn row(field: &FieldVerdict, view: &PlanView) -> Vec<String> {
     let mark = Mark::of(field);
     let what = match &field.field {
         Field::Secret => "secret".to_owned(),
+        Field::Behind => format!("token behind it  {}", change(field)),
         other => format!("{}  {}", other.word(), change(field)),
     };
     vec![
@@ -139,7 +143,7 @@ fn new_boxes(page: &mut Page, boxes: &Boxes) -> bool {
 }
 
 /// Boxes under their common cause, then under the console's heads.
-fn changed_boxes(page: &mut Page, view: &PlanView, boxes: &Boxes) -> bool {
+fn changed_boxes(page: &mut Page, view: &PlanView, boxes: &Boxes, made: bool) -> bool {
     let mut causes: Vec<(String, Vec<(Leaf, Mark)>)> = Vec::new();
     let mut index = std::collections::HashMap::new();
     for (permission, field) in boxes {
@@ -152,7 +156,10 @@ fn changed_boxes(page: &mut Page, view: &PlanView, boxes: &Boxes) -> bool {
     }
     let mut inferred = false;
     for (cause, leaves) in causes {
-        page.line(6, &paint(ASIDE, cause));
+        // That a new thing's boxes are not ticked yet needs no cause.
+        if !made {
+            page.line(6, &paint(ASIDE, cause));
+        }
         for (head, members) in grouped(leaves) {
             let indent = if head.is_empty() { 8 } else { 10 };
             if !head.is_empty() {

@@ -8,6 +8,7 @@ mod items;
 mod unmanaged;
 mod unverified;
 
+pub use changes::cause;
 pub(super) use items::title;
 
 use super::escape;
@@ -110,17 +111,21 @@ impl<'a> Sections<'a> {
         for item in &plan.items {
             let section = match item.verdict {
                 Verdict::Drift | Verdict::Conflict => &mut sections.moved,
-                Verdict::Pending if changes::is_removal(item) => &mut sections.removals,
-                Verdict::Pending => &mut sections.pending,
+                // Unverifiable is shown by reason, not by item; what is pending besides is an item of its own.
+                Verdict::Pending | Verdict::Unverifiable => {
+                    if !changes::is_pending(item) {
+                        continue;
+                    }
+                    if changes::is_removal(item) {
+                        &mut sections.removals
+                    } else {
+                        &mut sections.pending
+                    }
+                }
                 Verdict::Due => &mut sections.due,
                 Verdict::Accepted => &mut sections.accepted,
                 Verdict::Unmanaged => &mut sections.unmanaged,
                 Verdict::InSync => &mut sections.in_sync,
-                // Shown by reason, not by item; what is pending besides has its own section.
-                Verdict::Unverifiable if item.fields.iter().any(|field| field.pending) => {
-                    &mut sections.pending
-                }
-                Verdict::Unverifiable => continue,
             };
             section.push(item);
         }
@@ -167,7 +172,7 @@ fn refusals(page: &mut Page, plan: &Plan) {
 fn notes(page: &mut Page, plan: &Plan) {
     let quiet = plan.items.iter().filter(|item| match item.verdict {
         Verdict::InSync => true,
-        Verdict::Unverifiable => !item.fields.iter().any(|field| field.pending),
+        Verdict::Unverifiable => !changes::is_pending(item),
         _ => false,
     });
     let quiet: Vec<&Item> = quiet.filter(|item| !item.notes.is_empty()).collect();

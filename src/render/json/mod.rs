@@ -3,6 +3,9 @@
 mod convert;
 pub mod v1;
 
+use schemars::Schema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -50,10 +53,39 @@ fn digest_of_value(mut document: Value) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The JSON Schema (2020-12) of [`plan`]'s document.
+/// The JSON Schema (2020-12) of [`plan`]'s document. It accepts fields that a later minor version adds.
 pub fn plan_schema() -> Value {
-    let schema = schemars::schema_for!(v1::Plan);
+    let settings = SchemaSettings::draft2020_12()
+        .for_serialize()
+        .with_transform(RecursiveTransform(without_null));
+    let schema = settings.into_generator().into_root_schema_for::<v1::Plan>();
     schema.to_value()
+}
+
+/// An absent value is left out of the document, so no schema allows `null`.
+fn without_null(schema: &mut Schema) {
+    let is_null = |one: &Value| *one == "null" || *one == serde_json::json!({"type": "null"});
+    for keyword in ["type", "anyOf"] {
+        let Some(Value::Array(all)) = schema.get_mut(keyword) else {
+            continue;
+        };
+        all.retain(|one| !is_null(one));
+        let single = match all.as_slice() {
+            [single] => single.clone(),
+            _ => continue,
+        };
+        match (keyword, single) {
+            ("anyOf", Value::Object(only)) => {
+                schema.remove("anyOf");
+                for (key, value) in only {
+                    schema.insert(key, value);
+                }
+            }
+            (_, single) => {
+                schema.insert(keyword.to_owned(), single);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

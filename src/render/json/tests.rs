@@ -48,6 +48,15 @@ fn every_plan_is_valid_by_its_schema() {
     let mut wrong = parsed(&plan(&drift, &drift_handoffs, None));
     wrong["items"][0]["verdict"] = json!("fine");
     assert!(!validator.is_valid(&wrong));
+    let mut nothing = parsed(&plan(&drift, &drift_handoffs, None));
+    nothing["sealed"] = Value::Null;
+    assert!(
+        !validator.is_valid(&nothing),
+        "absent is left out, never null"
+    );
+    let mut later = parsed(&plan(&drift, &drift_handoffs, None));
+    later["items"][0]["added_in_1_1"] = json!(true);
+    assert!(validator.is_valid(&later));
 }
 
 #[test]

@@ -2,8 +2,12 @@
 //! change without them, and a change here is a promise. Adding an optional field raises the minor version; anything else is
 //! format 2. Absent values are left out, never `null`.
 
+mod steps;
+
 use schemars::JsonSchema;
 use serde::Serialize;
+
+pub use steps::{Action, ActionKind, BoxToTick, Console, Handoff, Paste, Risk};
 
 /// The version of this format.
 pub const FORMAT_VERSION: &str = "1.0";
@@ -11,7 +15,6 @@ pub const FORMAT_VERSION: &str = "1.0";
 /// What follows from what is declared, recorded and live. Two plans over equal inputs are equal byte for byte: no time of the
 /// run is in it.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 #[schemars(title = "tenantry plan")]
 pub struct Plan {
     /// `MAJOR.MINOR`; a reader accepts any minor of a major it knows.
@@ -41,7 +44,6 @@ pub struct Plan {
 
 /// The state that a saved plan was made against.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Sealed {
     /// The state's lineage.
     pub state_lineage: String,
@@ -51,7 +53,6 @@ pub struct Sealed {
 
 /// Items by verdict.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Counts {
     /// Declared and live agree.
     pub in_sync: usize,
@@ -73,7 +74,6 @@ pub struct Counts {
 
 /// How much of what is declared evidence could verify.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Coverage {
     /// Declared facts.
     pub facts: usize,
@@ -100,7 +100,6 @@ pub enum Verdict {
 
 /// Everything about one address.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Item {
     /// `token.accuhive/okta-workflows`
     pub address: String,
@@ -121,7 +120,6 @@ pub struct Item {
 
 /// One thing that was compared.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Field {
     /// Which.
     pub field: FieldName,
@@ -178,7 +176,6 @@ pub enum Value {
 
 /// Why nothing is known.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Unknown {
     /// A clause for a person.
     pub why: String,
@@ -191,7 +188,6 @@ pub struct Unknown {
 
 /// A fact with its source and weight.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Where it comes from.
     pub source: Source,
@@ -239,7 +235,6 @@ pub enum Weight {
 
 /// Who did it, as far as a log says.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Actor {
     /// The service's id.
     pub id: String,
@@ -250,148 +245,8 @@ pub struct Actor {
     pub name: Option<String>,
 }
 
-/// One step.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Action {
-    /// What it is about.
-    pub address: String,
-    /// What is done.
-    pub kind: ActionKind,
-    /// Why.
-    pub why: String,
-    /// Addresses whose actions come first.
-    pub after: Vec<String>,
-    /// Addresses that feel it.
-    pub reaches: Vec<String>,
-    /// The log does not prove that the thing is absent: look before creating it.
-    pub look_first: bool,
-    /// The new name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rename: Option<String>,
-    /// The new description.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub describe: Option<String>,
-    /// Permissions to tick.
-    pub tick: Vec<String>,
-    /// Permissions to untick.
-    pub untick: Vec<String>,
-    /// What a person is asked to do; left out when the program does it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub handoff: Option<Handoff>,
-}
-
-/// What a step does. The first three the program does itself.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)] // the words say it
-pub enum ActionKind {
-    Adopt,
-    Record,
-    Forget,
-    CreateToken,
-    EditToken,
-    RevokeToken,
-    CreateConnection,
-    ReauthorizeConnection,
-    DeleteConnection,
-}
-
-/// What a person is asked to do. It holds references of secrets, never a secret.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Handoff {
-    /// The same across runs while it asks for the same.
-    pub id: String,
-    /// One line.
-    pub title: String,
-    /// Why it is asked for.
-    pub why: String,
-    /// What it affects.
-    pub affects: Vec<String>,
-    /// Who can do it.
-    pub who: String,
-    /// On which console.
-    pub console: Console,
-    /// Where.
-    pub place: String,
-    /// Sentences, in order.
-    pub steps: Vec<String>,
-    /// Values to paste.
-    pub pastes: Vec<Paste>,
-    /// Boxes to tick.
-    pub tick: Vec<BoxToTick>,
-    /// Boxes to untick.
-    pub untick: Vec<BoxToTick>,
-    /// Where the new secret goes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub secret_goes_to: Option<String>,
-    /// Whether the steps yield a new secret.
-    pub yields_secret: bool,
-    /// What will prove that it is done.
-    pub proof: String,
-    /// What to do when it fails.
-    pub if_it_fails: String,
-}
-
-/// A web console.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Console {
-    /// Iru Endpoint (formerly Kandji).
-    Iru,
-    /// Okta Workflows.
-    OktaWorkflows,
-}
-
-/// A value to paste.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Paste {
-    /// The label of the field on screen.
-    pub field: String,
-    /// A literal, or the reference of a secret.
-    pub value: String,
-    /// Whether `value` is the reference of a secret.
-    pub secret: bool,
-}
-
-/// A box of the permission tree.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BoxToTick {
-    /// The head it stands under.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub group: Option<String>,
-    /// Its label.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-    /// Whether the vendor documents the label.
-    pub documented: bool,
-    /// `METHOD /path`
-    pub permission: String,
-    /// What it can do; left out outside the catalog.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub risk: Option<Risk>,
-}
-
-/// How much harm a permission can do.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Risk {
-    /// Reads what is no secret.
-    Read,
-    /// Reads secrets of devices.
-    SensitiveRead,
-    /// Changes something that can be changed back.
-    Write,
-    /// Erases, locks, deletes.
-    Destructive,
-}
-
 /// A step that is not going to be done as things stand.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Refusal {
     /// The item.
     pub address: String,
@@ -403,7 +258,6 @@ pub struct Refusal {
 
 /// Declared facts that could not be verified for one reason.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Unverified {
     /// The item.
     pub address: String,
@@ -417,7 +271,6 @@ pub struct Unverified {
 
 /// Names a field of an item.
 #[derive(Debug, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct FieldRef {
     /// Which.
     pub field: FieldName,

@@ -204,11 +204,9 @@ fn verbose_adds_what_is_in_sync_and_the_steps() {
 
       + connection.accuhive-production  "Accuhive production"  may exist already
       + token.accuhive/auditor  "tenantry auditor"  1 read  may exist already
-          declared; live unknown: the log has no trace of it, which proves no absence
             + List audit events  GET /audit/events
 
       + token.accuhive/okta-workflows  "Okta Workflows"  2 read  may exist already
-          declared; live unknown: the log has no trace of it, which proves no absence
             Devices: Device Information
               + Device details  GET /devices/{device_id}/details
               + Device list     GET /devices
@@ -220,12 +218,15 @@ fn verbose_adds_what_is_in_sync_and_the_steps() {
 
     Not verifiable
 
-      6 facts: the log has no trace of it, which proves no absence
+      8 facts: the log has no trace of it, which proves no absence
         token.accuhive/auditor, token.accuhive/okta-workflows, connection.accuhive-production
         to verify: look on the console; its next change there enters the log
       1 fact: no public interface shows it
         connection.accuhive-production
         to verify: declare a `canary:` flow, or attest it: tenantry attest ADDRESS --reason TEXT
+      1 fact: the secret is not at hand (env:ACCUHIVE_AUDITOR_TOKEN)
+        token.accuhive/auditor
+        to verify: set the reference where the plan runs
 
     What will happen
 
@@ -260,7 +261,7 @@ fn verbose_adds_what_is_in_sync_and_the_steps() {
          done when the System Log shows the connection
 
     Plan: 3 pending; 3 handoffs in 2 console visits, 1 automatic.
-    1 of 8 facts verified, 7 cannot be.
+    1 of 11 facts verified, 10 cannot be.
     "#);
 }
 
@@ -298,7 +299,7 @@ fn a_token_that_is_pending_while_its_log_is_unread_says_so() {
         token.accuhive/okta-workflows
         to verify: plan without --offline
 
-    Nothing to do.
+    Plan: 1 pending; no action.
     0 of 1 fact verified, 1 cannot be.
     "#);
 }

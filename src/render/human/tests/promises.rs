@@ -58,6 +58,18 @@ fn hostile_names_stay_text_at_every_width() {
 }
 
 #[test]
+fn colours_are_in_the_text_and_carry_no_meaning_alone() {
+    let (plan, handoffs) = drifted();
+    let text = raw(&plan, &handoffs, 100, false);
+    assert!(
+        text.contains("\u{1b}[1m\u{1b}[31mDESTRUCTIVE\u{1b}[0m"),
+        "{text:?}"
+    );
+    assert!(text.contains("\u{1b}[32m+\u{1b}[0m Device details"));
+    assert!(plain(&text).contains("+ Device details") && plain(&text).contains("DESTRUCTIVE"));
+}
+
+#[test]
 fn no_line_is_wider_than_the_terminal() {
     for (plan, handoffs) in [first_run(), drifted()] {
         for width in [60, 72, 80, 100, 132] {

@@ -16,12 +16,15 @@ fn first_run_on_an_empty_tenant() {
 
     Not verifiable
 
-      6 facts: the log has no trace of it, which proves no absence
+      8 facts: the log has no trace of it, which proves no absence
         token.accuhive/auditor, token.accuhive/okta-workflows, connection.accuhive-production
         to verify: look on the console; its next change there enters the log
       1 fact: no public interface shows it
         connection.accuhive-production
         to verify: declare a `canary:` flow, or attest it: tenantry attest ADDRESS --reason TEXT
+      1 fact: the secret is not at hand (env:ACCUHIVE_AUDITOR_TOKEN)
+        token.accuhive/auditor
+        to verify: set the reference where the plan runs
 
     What will happen
 
@@ -50,7 +53,7 @@ fn first_run_on_an_empty_tenant() {
          done when the System Log shows the connection
 
     Plan: 3 pending; 3 handoffs in 2 console visits, 1 automatic.
-    1 of 8 facts verified, 7 cannot be.
+    1 of 11 facts verified, 10 cannot be.
     "#);
 }
 
@@ -72,7 +75,7 @@ fn first_run_at_60_columns() {
 
     Not verifiable
 
-      6 facts: the log has no trace of it, which proves no
+      8 facts: the log has no trace of it, which proves no
         absence
         token.accuhive/auditor, token.accuhive/okta-workflows,
           connection.accuhive-production
@@ -82,6 +85,10 @@ fn first_run_at_60_columns() {
         connection.accuhive-production
         to verify: declare a `canary:` flow, or attest it:
           tenantry attest ADDRESS --reason TEXT
+      1 fact: the secret is not at hand
+        (env:ACCUHIVE_AUDITOR_TOKEN)
+        token.accuhive/auditor
+        to verify: set the reference where the plan runs
 
     What will happen
 
@@ -116,7 +123,7 @@ fn first_run_at_60_columns() {
 
     Plan: 3 pending; 3 handoffs in 2 console visits, 1
           automatic.
-    1 of 8 facts verified, 7 cannot be.
+    1 of 11 facts verified, 10 cannot be.
     "#);
 }
 
