@@ -1,14 +1,11 @@
 //! Fills in what a world leaves open when it is first started: ids, values, and what the logs hold of the past.
 
-use std::collections::BTreeSet;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    AuditEvent, InLog, Logged, SimulatedConnection, SimulatedSecret, SimulatedToken, World,
-    a_month_before, person,
+    AuditEvent, Logged, SimulatedConnection, SimulatedSecret, World, a_month_before, past, person,
 };
-use crate::simulator::iru::audit_log::{self, Draft, TokenState};
+use crate::simulator::iru::audit_log::{self, Draft};
 use crate::simulator::okta::system_log;
 use crate::simulator::seeded;
 
@@ -57,18 +54,18 @@ impl World {
                 edit.by = Some(person(people, edit.by.as_deref()));
             }
         }
-        let mut past: Vec<Draft> = Vec::new();
+        let mut drafts: Vec<Draft> = Vec::new();
         for token in &tenant.tokens {
-            past.extend(past_of(token, &tenant.switches));
+            drafts.extend(past::events(token, &tenant.switches, now));
         }
-        past.extend(audit_log::other_events(
+        drafts.extend(audit_log::other_events(
             tenant.other_events,
             &host,
             &anybody,
             now,
         ));
-        past.sort_by_key(|draft| draft.at);
-        for draft in past {
+        drafts.sort_by_key(|draft| draft.at);
+        for draft in drafts {
             self.sequence += 1;
             let event: AuditEvent = draft.into_event(self.sequence);
             tenant.log.push(Logged {
@@ -155,72 +152,4 @@ impl World {
             });
         }
     }
-}
-
-/// The events of a token's past, as far as the log holds them.
-fn past_of(token: &SimulatedToken, switches: &super::TenantSwitches) -> Vec<Draft> {
-    let created = token.created.unwrap_or_default();
-    let creator = token.created_by.clone().unwrap_or_default();
-    let mut states = vec![(TokenState::of(token), None)];
-    for edit in token.history.iter().rev() {
-        let Some((after, _)) = states.last() else {
-            break;
-        };
-        let mut before = after.clone();
-        let permissions: BTreeSet<_> = before
-            .permissions
-            .difference(&edit.ticked.0)
-            .chain(&edit.unticked.0)
-            .cloned()
-            .collect();
-        before.permissions = permissions;
-        if let Some(label) = &edit.renamed_from {
-            before.label.clone_from(label);
-        }
-        if let Some(description) = &edit.described_before {
-            before.description = Some(description.clone()).filter(|text| !text.is_empty());
-        }
-        states.push((before, Some(edit)));
-    }
-    states.reverse();
-    let first = &states[0].0;
-    let mut events = match token.in_log {
-        InLog::None => return Vec::new(),
-        InLog::ActedOnly => return vec![audit_log::acted(token, switches, created)],
-        InLog::Whole | InLog::CreateOnly => {
-            audit_log::created(token.id(), first, switches, created, &creator)
-        }
-        InLog::EditOnly if token.history.is_empty() => {
-            vec![audit_log::updated(
-                token.id(),
-                None,
-                first,
-                switches,
-                created,
-                &creator,
-            )]
-        }
-        InLog::EditOnly => Vec::new(),
-    };
-    if token.in_log != InLog::CreateOnly {
-        for pair in states.windows(2) {
-            if let [(before, Some(edit)), (after, _)] = pair {
-                let by = edit.by.as_deref().unwrap_or(&creator);
-                let (id, before) = (token.id(), Some(before));
-                events.push(audit_log::updated(id, before, after, switches, edit.at, by));
-            }
-        }
-    }
-    if token.revoked {
-        let last = token.history.last().map_or(created, |edit| edit.at);
-        events.push(audit_log::deleted(
-            token.id(),
-            &TokenState::of(token),
-            switches,
-            last.checked_add(SignedDuration::from_hours(1))
-                .unwrap_or(last),
-            &creator,
-        ));
-    }
-    events
 }
