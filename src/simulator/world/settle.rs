@@ -76,28 +76,19 @@ impl World {
     }
 
     fn settle_org(&mut self, key: &str, now: Timestamp) {
-        let tokens_by_secret: Vec<(String, String, String)> = self
-            .tenants
-            .values()
-            .flat_map(|tenant| {
-                tenant
-                    .tokens
-                    .iter()
-                    .filter(|token| !token.revoked)
-                    .filter_map(|token| {
-                        let secret = token.secret.clone()?;
-                        Some((tenant.host.clone(), secret, token.id().to_owned()))
-                    })
-            })
-            .collect();
+        let tokens = self.tenants.values().flat_map(|tenant| {
+            let live = tenant.tokens.iter().filter(|token| !token.revoked);
+            live.map(|token| (tenant.host.clone(), token.secret.clone(), token.id.clone()))
+        });
+        let tokens: Vec<_> = tokens.collect();
         let people = &self.people;
         let Some(org) = self.orgs.get_mut(key) else {
             return;
         };
         org.domain = org.domain.to_ascii_lowercase();
-        let domain = org.domain.clone();
+        let domain = &org.domain;
         org.ssws_value
-            .get_or_insert_with(|| SimulatedSecret::new(format!("00{}", seeded::uuid(&domain))));
+            .get_or_insert_with(|| SimulatedSecret::new(format!("00{}", seeded::uuid(domain))));
         for (number, connection) in org.connections.iter_mut().enumerate() {
             let seed = format!("{domain} connection {number}");
             connection.id.get_or_insert_with(|| seeded::uuid(&seed));
@@ -105,49 +96,45 @@ impl World {
                 .created
                 .get_or_insert_with(|| a_month_before(now));
             connection.created_by = Some(person(people, connection.created_by.as_deref()));
-            if connection.token_id.is_none() {
-                connection.token_id = tokens_by_secret
-                    .iter()
-                    .find(|(host, secret, _)| {
-                        *host == connection.domain && Some(secret) == connection.secret.as_ref()
-                    })
-                    .map(|(_, _, id)| id.clone());
+            if connection.token_id.is_none() && connection.secret.is_some() {
+                let behind = tokens.iter().find(|(host, secret, _)| {
+                    *host == connection.domain && *secret == connection.secret
+                });
+                connection.token_id = behind.and_then(|(.., id)| id.clone());
             }
         }
+        self.write_org_past(key, now);
+    }
+
+    /// What an org's log holds of the time before the world's start.
+    fn write_org_past(&mut self, key: &str, now: Timestamp) {
+        let Some(org) = self.orgs.get_mut(key) else {
+            return;
+        };
         let mut past: Vec<(Timestamp, &str, Option<&SimulatedConnection>)> = Vec::new();
         for connection in &org.connections {
-            past.extend(
-                connection
-                    .created
-                    .map(|at| (at, system_log::CREATE, Some(connection))),
-            );
-            for &at in &connection.reauthorized {
-                past.push((at, system_log::REAUTHORIZE, Some(connection)));
-            }
+            let created = connection.created.map(|at| (at, system_log::CREATE));
+            let again = connection.reauthorized.iter();
+            let again = again.map(|&at| (at, system_log::REAUTHORIZE));
+            let events = created.into_iter().chain(again);
+            past.extend(events.map(|(at, kind)| (at, kind, Some(connection))));
         }
-        past.extend(
-            system_log::other_times(org.other_events, now).map(|(at, kind)| (at, kind, None)),
-        );
+        let others = system_log::other_times(org.other_events, now);
+        past.extend(others.map(|(at, kind)| (at, kind, None)));
         past.sort_by_key(|(at, ..)| *at);
-        let anybody = person(people, None);
+        let anybody = person(&self.people, None);
         for (at, kind, connection) in past {
             self.sequence += 1;
-            let by = connection
-                .and_then(|connection| connection.created_by.as_deref())
-                .unwrap_or(&anybody);
-            let name = people.get(by).map_or(by, String::as_str);
-            let event = system_log::event(
-                &system_log::Happening {
-                    at,
-                    kind,
-                    by: (by, name),
-                    connection,
-                },
-                &org.switches,
-                self.sequence,
-            );
+            let by = connection.and_then(|connection| connection.created_by.as_ref());
+            let by = by.unwrap_or(&anybody);
+            let what = system_log::Happening {
+                at,
+                kind,
+                by: (by, self.people.get(by).unwrap_or(by)),
+                connection,
+            };
             org.log.push(Logged {
-                event,
+                event: system_log::event(&what, &org.switches, self.sequence),
                 hidden_for: 0,
             });
         }
