@@ -196,6 +196,7 @@ impl State {
         org: Option<&str>,
         changes: Value,
     ) -> Result<(), SimulatorError> {
+        let limits = changes.get("limits").is_some();
         match (tenant, org) {
             (Some(name), None) => {
                 let key = self.world.tenant_key(name)?;
@@ -214,7 +215,9 @@ impl State {
                 return Err(SimulatorError::Act(says.to_owned()));
             }
         }
-        self.limits_set();
+        if limits {
+            self.limits_set();
+        }
         Ok(())
     }
 }

@@ -57,6 +57,9 @@ async fn a_reference_belongs_to_the_newest_token_stored_under_it() {
         second.secret.unwrap().expose(),
         running.secret("env:OKTA_TOKEN")
     );
+    let tokens = running.simulator.world().tenants["accuhive"].tokens.clone();
+    let stored = |place: usize| tokens[place].secret.as_deref();
+    assert_eq!((stored(3), stored(4)), (None, Some("env:OKTA_TOKEN")));
     let by_label = r#"{"do": "revoke_token", "tenant": "accuhive", "token": "Okta Workflows"}"#;
     let error = running.act(by_label).unwrap_err();
     assert!(

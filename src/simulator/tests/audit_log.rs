@@ -250,6 +250,23 @@ tenants:
 }
 
 #[tokio::test]
+async fn a_token_older_than_the_log_still_has_what_the_world_grants_it() {
+    for (in_log, expected) in [("edit_only", 1), ("acted_only", 1), ("whole", 0)] {
+        let world = format!(
+            "tenants: {{ accuhive: {{ host: {TENANT}, tokens: [
+                {{ label: auditor, secret: env:AUDITOR, permissions: [List audit events] }},
+                {{ label: old, id: old, created: 2020-01-01T00:00:00Z, in_log: {in_log} }}] }} }}"
+        );
+        let running = running(&world).await;
+        let events = all_events(&running, "limit=100").await;
+        let of_old = events
+            .iter()
+            .filter(|event| event["target_id"] == "old" || event["actor_id"] == "old");
+        assert_eq!(of_old.count(), expected, "{in_log}");
+    }
+}
+
+#[tokio::test]
 async fn the_unpublished_shapes_of_events_are_switches() {
     let create = r#"{"do": "create_token", "tenant": "accuhive", "label": "new", "permissions": ["Device list"]}"#;
     let rename = r#"{"do": "edit_token", "tenant": "accuhive", "token": "new", "rename": "newer"}"#;

@@ -148,3 +148,45 @@ async fn latency_delays_every_answer() {
     running.status("env:ALL", LICENSING).await;
     assert!(start.elapsed() >= Duration::from_millis(30));
 }
+
+/// What arrives on a plain socket until the other side closes it.
+async fn raw(running: &Running) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut socket = tokio::net::TcpStream::connect(running.simulator.address())
+        .await
+        .unwrap();
+    let secret = running.secret("env:ALL");
+    let request = format!(
+        "GET {LICENSING} HTTP/1.1\r\nhost: {TENANT}\r\nauthorization: Bearer {secret}\r\n\r\n"
+    );
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    // A reset instead of an orderly end is as good.
+    let _ = socket.read_to_end(&mut bytes).await;
+    String::from_utf8(bytes).unwrap()
+}
+
+#[tokio::test]
+async fn on_the_wire_a_reset_sends_nothing_and_half_a_body_half() {
+    let reset = with_fault("kind: reset").await;
+    assert_eq!(raw(&reset).await, "");
+
+    let half = with_fault("kind: half_body").await;
+    let text = raw(&half).await;
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .unwrap();
+    assert_eq!(body.len(), length.parse::<usize>().unwrap() / 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_at_once_are_all_answered_and_counted() {
+    let switches = "devices: 3\n    switches: { limits: { per_second: 100000 } }";
+    let running = running(&WORLD.replace("devices: 3", switches)).await;
+    let asked = (0..300).map(|_| running.status("env:ALL", LICENSING));
+    let statuses = futures::future::join_all(asked).await;
+    assert!(statuses.iter().all(|status| *status == 200));
+    assert_eq!(running.simulator.counts()[0].count, 300);
+}

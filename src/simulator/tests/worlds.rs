@@ -90,6 +90,54 @@ async fn the_quickstart_world_starts() {
     assert_eq!(secrets.keys().collect::<Vec<_>>(), ["env:ACME_OKTA_TOKEN"]);
 }
 
+/// The blocks of one language on the simulator's page.
+fn blocks(page: &str, language: &str) -> Vec<String> {
+    let blocks = page.split("```").skip(1).step_by(2);
+    blocks
+        .filter_map(|block| block.strip_prefix(&format!("{language}\n")))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test]
+async fn the_pages_examples_run_and_every_switch_is_on_it() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/simulator.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let running = running(&blocks(&page, "yaml")[0]).await;
+    assert_eq!(
+        running
+            .status("env:ACCUHIVE_AUDITOR_TOKEN", "/api/v1/audit/events")
+            .await,
+        200
+    );
+    let acts = blocks(&page, "json");
+    for act in acts[0].lines() {
+        let done = running.act(act);
+        assert!(done.is_ok(), "{act}: {done:?}");
+    }
+    let world = serde_json::to_value(running.simulator.world()).unwrap();
+    let tenant = &world["tenants"]["accuhive"];
+    let org = &world["orgs"]["acme"];
+    for things in [
+        &world["clock"],
+        tenant,
+        &tenant["switches"],
+        &tenant["switches"]["limits"],
+        &tenant["tokens"][0],
+        org,
+        &org["switches"],
+        &org["switches"]["limits"],
+        &org["connections"][0],
+    ] {
+        for field in things.as_object().unwrap().keys() {
+            assert!(
+                page.contains(&format!("`{field}`")),
+                "{field} is not on the page"
+            );
+        }
+    }
+}
+
 #[test]
 fn debug_shows_no_secret() {
     let world = World::from_yaml(

@@ -4,6 +4,7 @@
 mod fault;
 mod iru;
 mod okta;
+mod past;
 mod settle;
 mod switches;
 mod ticks;
@@ -33,7 +34,7 @@ pub struct World {
     /// Its time.
     #[serde(default)]
     pub clock: SimulatedClock,
-    /// People by the id that the logs give. The first one acts where nobody is named.
+    /// People by the id that the logs give. The first one by id acts where nobody is named.
     #[serde(default)]
     pub people: BTreeMap<String, String>,
     /// Iru Endpoint tenants by a key of the world's own.
