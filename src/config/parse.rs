@@ -317,6 +317,9 @@ impl<'t> Builder<'t> {
         while !text.is_char_boundary(start) {
             start -= 1;
         }
+        if is_tab(kind) {
+            start = tab_of_line(text, start);
+        }
         let length = text[start..]
             .chars()
             .next()
@@ -325,6 +328,29 @@ impl<'t> Builder<'t> {
         let span = self.span(start..start + length);
         self.diagnostics.push(explain(kind).at(span, ""));
     }
+}
+
+fn is_tab(kind: &ErrorKind) -> bool {
+    use ErrorKind as E;
+    matches!(
+        kind,
+        E::TabNotAllowed
+            | E::TabInBlockIndentation
+            | E::TabInIndentation
+            | E::TabAtBlockScalarStart
+            | E::TabInPlainScalar
+    )
+}
+
+/// The first tab in the indentation of the line of `at`, or `at`: the error is often found only behind it.
+fn tab_of_line(text: &str, at: usize) -> usize {
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let indentation = text[line..]
+        .find(|c| c != ' ' && c != '\t')
+        .map_or(text.len(), |end| line + end);
+    text[line..indentation]
+        .find('\t')
+        .map_or(at, |tab| line + tab)
 }
 
 /// A syntax error in the words of somebody who wants to mend it.
@@ -336,11 +362,7 @@ fn explain(kind: &ErrorKind) -> Diagnostic {
             format!("collections are nested more than {DEPTH} deep"),
         )
         .help("a configuration needs seven levels; look for a bracket that is never closed"),
-        E::TabNotAllowed
-        | E::TabInBlockIndentation
-        | E::TabInIndentation
-        | E::TabAtBlockScalarStart
-        | E::TabInPlainScalar => Diagnostic::new(&shape::TAB, "a tab is used as indentation")
+        kind if is_tab(kind) => Diagnostic::new(&shape::TAB, "a tab is used as indentation")
             .help("YAML indents with spaces only: replace the tab by two spaces"),
         E::BomInsideDocument => Diagnostic::new(&shape::SYNTAX, "a byte order mark stands inside the text")
             .help("delete the invisible character U+FEFF; it comes from files that were glued together"),

@@ -130,7 +130,7 @@ impl<'a> Cx<'a> {
                     Value::Sequence | Value::Mapping => {
                         self.wrong_type(key, key.span(), "a text as key")
                     }
-                    Value::Null if key.is_plain() && key.scalar() == Some("") => {
+                    Value::Null if key.span().range().is_empty() => {
                         self.wrong_type(key, value.span(), "a text as key");
                     }
                     _ if key.is_plain() && key.scalar() == Some("<<") => {

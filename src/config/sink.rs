@@ -1,7 +1,9 @@
 //! Collects diagnostics: each once, sorted by place, and no more than somebody can read.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::words::without_tokens;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape;
 use crate::model::{FileId, Span};
@@ -11,6 +13,20 @@ const MOST: usize = 5_000;
 
 /// Comparisons that did-you-mean may do in one run.
 const COMPARISONS: usize = 200_000;
+
+/// A diagnostic without anything that looks like a token, whatever foreign text went into it.
+fn clean(mut diagnostic: Diagnostic) -> Diagnostic {
+    let texts = [Some(&mut diagnostic.message), diagnostic.help.as_mut()]
+        .into_iter()
+        .flatten();
+    let labels = diagnostic.labels.iter_mut().map(|label| &mut label.text);
+    for text in texts.chain(labels) {
+        if let Cow::Owned(cleaned) = without_tokens(text) {
+            *text = cleaned;
+        }
+    }
+    diagnostic
+}
 
 /// Where diagnostics go.
 #[derive(Debug, Default)]
@@ -38,6 +54,7 @@ impl Sink {
             self.dropped += 1;
             return;
         }
+        let diagnostic = clean(diagnostic);
         // A node under several aliases is read several times; what is wrong with it is said once.
         if let Some(label) = diagnostic.labels.first() {
             let known = (diagnostic.code.id, label.span, diagnostic.message.clone());

@@ -18,7 +18,7 @@ pub(super) fn quote(text: &str) -> String {
 }
 
 /// The text with everything that looks like a token crossed out.
-fn without_tokens(text: &str) -> Cow<'_, str> {
+pub(super) fn without_tokens(text: &str) -> Cow<'_, str> {
     let mut places = tokens_in(text.as_bytes()).peekable();
     if places.peek().is_none() {
         return Cow::Borrowed(text);
