@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Options;
 use super::sink::Sink;
 use super::tree::{Node, Tree, Value};
-use super::words::{listed, nearest, quote};
+use super::words::{is_reference, listed, names_secret, nearest, quote};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape;
 use crate::model::{Span, Spanned};
@@ -95,6 +95,9 @@ impl<'a> Cx<'a> {
 
     /// Says that `node` is of another type than `expected` ("a text", "a list of permissions").
     pub fn wrong_type(&mut self, node: Node<'_>, at: Span, expected: &str) {
+        if node.value() == Value::Broken {
+            return;
+        }
         let mut span = node.span();
         if span.start == span.end {
             span = at;
@@ -164,6 +167,9 @@ impl<'a> Cx<'a> {
     }
 
     fn bad_merge(&mut self, key: Node<'_>, found: Node<'_>) {
+        if found.value() == Value::Broken {
+            return;
+        }
         self.sink.push(
             Diagnostic::new(
                 &shape::BAD_MERGE,
@@ -204,6 +210,7 @@ impl<'a> Cx<'a> {
                 found[index].get_or_insert((key.span(), value));
             } else if !(noun == ROOT && text.starts_with("x-")) {
                 cx.unknown_field(key, text, noun, names);
+                cx.hide_secret(text, value);
             }
         });
         Some(Fields {
@@ -240,6 +247,13 @@ impl<'a> Cx<'a> {
         self.sink.push(diagnostic);
     }
 
+    /// Keeps the value of an unknown field from being shown if its name says that it may be a secret.
+    fn hide_secret(&mut self, name: &str, value: Node<'_>) {
+        if names_secret(name) && value.scalar().is_some_and(|text| !is_reference(text)) {
+            self.sink.secret.push(value.full_span());
+        }
+    }
+
     /// Says that the thing at `at` lacks a field.
     pub fn missing(&mut self, at: Span, noun: &str, name: &str, help: Option<String>) {
         self.sink.push(missing(at, noun, name, help));
@@ -263,7 +277,7 @@ pub(super) fn kind_of(node: Node<'_>) -> &'static str {
         Value::Bool(true) => "`true`",
         Value::Bool(false) => "`false`",
         Value::Number(_) => "a number",
-        Value::Null => "nothing",
+        Value::Null | Value::Broken => "nothing",
         Value::Sequence => "a list",
         Value::Mapping => "a mapping",
     }

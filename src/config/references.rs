@@ -219,6 +219,11 @@ fn exec_mapping(
     at: Span,
     cx: &mut Cx<'_>,
 ) -> Option<Result<SecretRef, SecretRefError>> {
+    for (key, value) in node.pairs() {
+        if key.scalar() != Some("exec") || value.value() != Value::Sequence {
+            cx.sink.secret.push(value.full_span());
+        }
+    }
     let fields = cx.fields(node, at, "secret reference", &["exec"])?;
     let words: Vec<String> = fields.required("exec", cx).good()?;
     Some(argv(words.into_iter().map(Some)))

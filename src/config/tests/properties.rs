@@ -110,7 +110,7 @@ fn written(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in almost()) {

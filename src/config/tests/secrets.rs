@@ -198,7 +198,19 @@ fn a_secret_near_another_mistake_is_not_shown_by_it() {
         &TENANT.replace("version: 1", &format!("version: {UUID}")),
         UUID,
     );
-    never_shown(&with("[hunter2hunter2]"), "hunter2hunter2");
+    let word = "hunter2hunter2";
+    never_shown(&with(&format!("[{word}]")), word);
+    never_shown(&with(&format!("{{ value: {word} }}")), word);
+    never_shown(&with(&format!("{{ exec: {word} }}")), word);
+    never_shown(&with(&format!("{word}, [")), word);
+    never_shown(
+        &TENANT.replace("okta: { perm", &format!("okta: {{ sercet: {word}, perm")),
+        word,
+    );
+    never_shown(
+        &TENANT.replace("okta: { perm", &format!("okta: {{ api_token: {word}, perm")),
+        word,
+    );
 }
 
 #[test]
@@ -226,6 +238,15 @@ fn one_reference_for_two_tokens_is_a_warning_that_shows_both() {
     let one = only(&text, "TN406", "env:TOKEN");
     assert_eq!(one.labels.len(), 2);
     assert!(one.labels[1].span < one.labels[0].span);
+}
+
+#[test]
+fn one_reference_that_two_tokens_share_by_merge_key_points_at_both_keys() {
+    let text = TENANT
+        .replace("okta: { perm", "okta: { <<: *a, name: okta, perm")
+        .replace("auditor: { perm", "auditor: &a { secret: env:TOKEN, perm");
+    let one = only(&text, "TN406", "okta");
+    assert_eq!(&text[one.labels[1].span.range()], "auditor");
 }
 
 #[cfg(unix)]

@@ -98,8 +98,17 @@ fn a_merge_of_something_else_is_an_error() {
 
 #[test]
 fn an_alias_without_an_anchor_and_a_foreign_tag_are_errors() {
-    let loaded = load_text(&TENANT.replace("[\"GET /devices\"]", "*nope"));
-    assert_eq!(found(&loaded)[0], ("TN118", "*nope".to_owned()));
+    only(
+        &TENANT.replace("[\"GET /devices\"]", "*nope"),
+        "TN118",
+        "*nope",
+    );
+    only(
+        &TENANT.replace("{ token: okta }", "{ <<: *nope, token: okta }"),
+        "TN118",
+        "*nope",
+    );
+    only("*nope", "TN118", "*nope");
     only(
         &TENANT.replace("okta: { perm", "okta: { secret: !vault env:A, perm"),
         "TN121",
