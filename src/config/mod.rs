@@ -151,7 +151,7 @@ impl Reading {
             sink.secret.extend(mask::suspicious(file, &input.text));
         }
         for mistake in mistakes {
-            sink.push(mistake);
+            sink.push_in(file, mistake);
         }
         duplicates::check(&tree, sink);
         let mut cx = Cx::new(&tree, &input.base, options, sink);

@@ -305,6 +305,7 @@ impl<'t> Builder<'t> {
                 &shape::TOO_LARGE,
                 format!("the file holds more than {NODES} values"),
             )
+            .at(self.span(0..0), "this file")
             .help("split it into several `*.tenantry.yaml` files"),
         );
         false

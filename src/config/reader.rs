@@ -205,14 +205,20 @@ impl<'a> Cx<'a> {
             return None;
         }
         let mut found = vec![None; names.len()];
+        let mut misspelt = Vec::new();
         self.entries(node, |cx, key, text, value| {
             if let Some(index) = names.iter().position(|&name| name == text) {
                 found[index].get_or_insert((key.span(), value));
             } else if !(noun == ROOT && text.starts_with("x-")) {
-                cx.unknown_field(key, text, noun, names);
+                let meant = cx.unknown_field(key, text, noun, names);
+                misspelt.extend(meant.map(|index| (index, (key.span(), value))));
                 cx.hide_secret(text, value);
             }
         });
+        // A misspelt field is read as the one that was meant, so that its own mistakes are found and nothing is called missing.
+        for (index, field) in misspelt {
+            found[index].get_or_insert(field);
+        }
         Some(Fields {
             at,
             noun,
@@ -221,7 +227,14 @@ impl<'a> Cx<'a> {
         })
     }
 
-    fn unknown_field(&mut self, key: Node<'_>, text: &str, noun: &str, names: &[&str]) {
+    /// Reports a field, and gives the number of the one that was probably meant.
+    fn unknown_field(
+        &mut self,
+        key: Node<'_>,
+        text: &str,
+        noun: &str,
+        names: &[&str],
+    ) -> Option<usize> {
         let meant = self
             .sink
             .may_compare(names.len())
@@ -245,6 +258,7 @@ impl<'a> Cx<'a> {
             diagnostic = diagnostic.fix(key.span(), meant);
         }
         self.sink.push(diagnostic);
+        names.iter().position(|&name| Some(name) == meant)
     }
 
     /// Keeps the value of an unknown field from being shown if its name says that it may be a secret.
@@ -262,9 +276,11 @@ impl<'a> Cx<'a> {
 
 /// The diagnostic of a field that is not there.
 pub(super) fn missing(at: Span, noun: &str, name: &str, help: Option<String>) -> Diagnostic {
-    let mut diagnostic =
-        Diagnostic::new(&shape::MISSING_FIELD, format!("the {noun} has no `{name}`"))
-            .at(at, format!("`{name}` is missing here"));
+    let mut diagnostic = Diagnostic::new(
+        &shape::MISSING_FIELD,
+        format!("`{name}` is missing from the {noun}"),
+    )
+    .at(at, format!("add `{name}` to this"));
     diagnostic.help = help;
     diagnostic
 }

@@ -57,6 +57,8 @@ pub(super) fn explain(kind: &ErrorKind) -> Diagnostic {
         .help("a text with `: ` in it, such as a permission's console path, goes in quotes"),
         E::UnexpectedCharacter { .. } => Diagnostic::new(&shape::SYNTAX, kind.to_string())
             .help("a text that starts with this character goes in quotes"),
+        E::MissingAnchorOrAliasName => Diagnostic::new(&shape::SYNTAX, "`*` and `&` stand before the name of an anchor")
+            .help("a text that starts with `*` or `&`, such as a glob, goes in quotes"),
         E::InvalidIndentation | E::ExpectedBlockMappingKey | E::SimpleKeyExpected => {
             Diagnostic::new(&shape::SYNTAX, format!("this is not YAML: {kind}"))
                 .help("check the indentation, and that each `key:` is followed by a space or a line break")

@@ -148,7 +148,7 @@ fn a_byte_order_mark_is_accepted_at_the_start_and_named_inside() {
     );
     only(&text, "TN102", "tokne");
     assert!(load_text(&format!("\u{feff}{TENANT}")).declared.is_some());
-    let loaded = load_text(&format!("version: 1\n\u{feff}tenants: {{}}\n"));
+    let loaded = load_text("version: 1\n\u{feff}tenants: {}\n");
     assert!(
         loaded.diagnostics[0].message.contains("byte order mark"),
         "{:?}",
