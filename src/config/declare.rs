@@ -69,10 +69,10 @@ pub(super) fn unknown<'k>(
     key: &Spanned<Key>,
     noun: &str,
     place: &str,
-    known: impl Iterator<Item = &'k str> + Clone,
+    known: impl ExactSizeIterator<Item = &'k str> + Clone,
     sink: &mut Sink,
 ) {
-    let count = known.clone().count();
+    let count = known.len();
     let meant = sink
         .may_compare(count)
         .then(|| nearest(key, known.clone()))

@@ -90,7 +90,7 @@ fn expand(path: &Path, inputs: &mut Vec<Input>, sink: &mut Sink) -> Vec<PathBuf>
         .filter_map(|name| {
             let text = name.to_str()?;
             let main = matches!(text, "tenantry.yaml" | "tenantry.yml");
-            (main || text.ends_with(".tenantry.yaml")).then(|| (!main, path.join(text)))
+            (main || text.ends_with(".tenantry.yaml")).then(|| (!main, within(path, text)))
         })
         .collect();
     found.sort();
@@ -103,6 +103,14 @@ fn expand(path: &Path, inputs: &mut Vec<Input>, sink: &mut Sink) -> Vec<PathBuf>
         refuse(inputs, path, diagnostic.help(help), sink);
     }
     found.into_iter().map(|(_, file)| file).collect()
+}
+
+/// A file of a folder, as people write it: `tenantry.yaml`, not `./tenantry.yaml`.
+fn within(folder: &Path, name: &str) -> PathBuf {
+    match folder == Path::new(".") {
+        true => PathBuf::from(name),
+        false => folder.join(name),
+    }
 }
 
 /// Keeps a path's place among the files, without a text, and says why.

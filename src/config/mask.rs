@@ -7,15 +7,18 @@ use crate::model::{FileId, Span};
 
 /// The text without the bytes of `secret` and without anything that looks like a token, `harmless` places apart. Line breaks stay.
 pub(super) fn mask(text: Arc<str>, secret: &[Span], harmless: &[Span]) -> Arc<str> {
+    let mut harmless: Vec<_> = harmless.iter().map(|span| span.range()).collect();
+    harmless.sort_by_key(|place| place.start);
     let fine = |start: usize| {
-        harmless
-            .iter()
-            .any(|span| span.range().start <= start && start + TOKEN_LENGTH <= span.range().end)
+        let before = harmless.partition_point(|place| place.start <= start);
+        harmless[..before]
+            .last()
+            .is_some_and(|place| start + TOKEN_LENGTH <= place.end)
     };
     let mut places: Vec<_> = secret.iter().map(|span| span.range()).collect();
     places.extend(
         tokens_in(text.as_bytes())
-            .filter(|&start| harmless.is_empty() || !fine(start))
+            .filter(|&start| !fine(start))
             .map(|start| start..start + TOKEN_LENGTH),
     );
     if places.is_empty() {

@@ -8,6 +8,7 @@ use granit_parser::{
 
 use super::syntax::{explain, is_tab, tab_of_line};
 use super::tree::{Kind, Raw, Style, Tree};
+use super::words::quote;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape;
 use crate::model::{FileId, Span};
@@ -99,7 +100,7 @@ impl<'t> Builder<'t> {
             self.diagnostics.push(
                 Diagnostic::new(
                     &shape::UNKNOWN_TAG,
-                    format!("the tag `{}` means nothing here", name.escape_debug()),
+                    format!("the tag {} means nothing here", quote(name)),
                 )
                 .at(self.span(span), "not a tag of YAML itself")
                 .help(
@@ -285,7 +286,7 @@ impl<'t> Builder<'t> {
 
     fn unknown_alias(&mut self, name: &str, range: std::ops::Range<usize>) {
         self.diagnostics.push(
-            Diagnostic::new(&shape::UNKNOWN_ALIAS, format!("no anchor `&{}` comes before this alias", name.escape_debug()))
+            Diagnostic::new(&shape::UNKNOWN_ALIAS, format!("no anchor {} comes before this alias", quote(&format!("&{name}"))))
                 .at(self.span(range), "stands for nothing")
                 .help("an anchor holds within its document; define it above, or put text that starts with `*` in quotes"),
         );

@@ -35,6 +35,8 @@ pub(super) struct Sink {
     seen: HashSet<(&'static str, Span, String)>,
     dropped: usize,
     comparisons: usize,
+    /// Permissions that the catalog does not know, so far.
+    pub unknown_permissions: usize,
     /// Bytes that must never be shown: literal secrets.
     pub secret: Vec<Span>,
     /// Bytes that look like a token but are none: ids of people.

@@ -121,6 +121,47 @@ fn more_mistakes_than_anybody_reads() {
 }
 
 #[test]
+fn more_unknown_permissions_than_anybody_reads() {
+    let many: Vec<String> = (0..2_000)
+        .map(|number| format!("Devicx Infxrmation {number}"))
+        .collect();
+    let list = format!("[{}]", many.join(", "));
+    let loaded = text(&TENANT.replace("[\"GET /devices\"]", &list), "TN123");
+    assert_eq!(loaded.diagnostics.len(), 501);
+}
+
+#[test]
+fn references_to_many_names_that_nobody_declares() {
+    let mut many = String::from("version: 1\ntenants:\n");
+    for number in 0..2_000 {
+        many.push_str(&format!(
+            "  t{number}: {{ api_host: t{number}.api.kandji.io }}\n"
+        ));
+    }
+    many.push_str("connections:\n");
+    for number in 0..2_000 {
+        many.push_str(&format!(
+            "  c{number}: {{ tenant: tenant-{number}, token: x, org: x }}\n"
+        ));
+    }
+    text(&many, "TN201");
+}
+
+#[test]
+fn a_tag_or_an_alias_as_long_as_a_book() {
+    let loaded = text(
+        &format!("version: 1\npeople: {{ a: !{} x }}\n", "t".repeat(1 << 20)),
+        "TN121",
+    );
+    assert!(loaded.diagnostics[0].message.len() < 200);
+    let loaded = text(
+        &format!("version: 1\npeople: {{ a: *{} }}\n", "t".repeat(1 << 20)),
+        "TN118",
+    );
+    assert!(loaded.diagnostics[0].message.len() < 200);
+}
+
+#[test]
 fn invalid_utf_8_and_utf_16() {
     let loaded = refused(
         &[("tenantry.yaml", b"version: 1\nname: Z\xfcrich\n")],
