@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::connect::{Known, TokenKeys, connection};
+use super::fields::missing;
 use super::merge::{ByKey, Merged};
-use super::reader::{Keyed, Slot, missing};
+use super::reader::{Keyed, Slot};
 use super::repeated::{self, Seen};
 use super::shape::{CredentialsText, LimitsText, OrgText, RotationText, TenantText, TokenText};
 use super::sink::Sink;

@@ -46,6 +46,14 @@ fn folder_of(path: &Path) -> PathBuf {
 pub(super) fn read_all(paths: &[PathBuf], sink: &mut Sink) -> Vec<Input> {
     let mut inputs = Vec::new();
     let mut known = HashSet::new();
+    if paths.is_empty() {
+        // An empty configuration would read as the wish to remove everything.
+        let diagnostic = Diagnostic::new(&shape::NO_CONFIGURATION, "no configuration is named");
+        sink.push_in(
+            FileId(0),
+            diagnostic.help("name a file or a folder with `--config PATH`"),
+        );
+    }
     for path in paths {
         if path.as_os_str() == "-" {
             read(

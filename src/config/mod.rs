@@ -6,6 +6,7 @@ mod declare;
 mod duplicates;
 mod duration;
 mod entries;
+mod fields;
 mod files;
 mod host;
 mod mask;

@@ -265,9 +265,7 @@ fn the_schema_describes_every_field_and_lists_permissions() {
         schema["$schema"],
         "https://json-schema.org/draft/2020-12/schema"
     );
-    let properties = schema["$defs"]["TokenText"]["properties"]
-        .as_object()
-        .unwrap();
+    let properties = schema["$defs"]["Token"]["properties"].as_object().unwrap();
     assert!(
         properties
             .values()

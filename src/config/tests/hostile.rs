@@ -283,7 +283,8 @@ fn what_could_not_be_read_hides_no_mistake_and_invents_none() {
 }
 
 #[test]
-fn no_path_at_all() {
+fn no_path_at_all_is_no_wish_to_remove_everything() {
     let loaded = load(&[], &Options::default());
-    assert_eq!((loaded.diagnostics.len(), loaded.files.len()), (0, 0));
+    assert_eq!(found(&loaded), [("TN117", String::new())]);
+    assert!(loaded.declared.is_none());
 }

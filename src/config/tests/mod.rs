@@ -5,6 +5,7 @@ mod declared;
 mod errors;
 mod hostile;
 mod hosts;
+mod names;
 mod properties;
 mod secrets;
 mod structure;
