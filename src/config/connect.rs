@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::declare::{absent, gone, has_text, unknown};
-use super::reader::{Slot, missing};
+use super::fields::missing;
+use super::reader::Slot;
 use super::shape::{CanaryText, ConnectionText, Reference};
 use super::sink::Sink;
 use crate::model::{Canary, Connection, Key, Span, Spanned};

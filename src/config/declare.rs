@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::connect::{Known, TokenKeys, connection};
+use super::fields::missing;
 use super::merge::{ByKey, Merged};
-use super::reader::{Keyed, Slot, missing};
-use super::repeated;
+use super::reader::{Keyed, Slot};
+use super::repeated::{self, Seen};
 use super::shape::{CredentialsText, LimitsText, OrgText, RotationText, TenantText, TokenText};
 use super::sink::Sink;
 use super::words::{listed, nearest, quote};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, secrets, shape};
 use crate::model::{
-    Claim, Credentials, Declared, Key, Limits, Org, Rotation, SignedDuration, Span, Spanned,
-    Tenant, Token,
+    Claim, Credentials, Declared, Key, Limits, Org, Rotation, SecretRef, SignedDuration, Span,
+    Spanned, Tenant, Token,
 };
 
 /// The scope that reading an org's System Log needs.
@@ -28,9 +29,10 @@ pub(super) fn declare(merged: Merged, complete: bool, sink: &mut Sink) -> Declar
     let org_keys = spans(&merged.orgs);
     let mut declared = Declared::default();
     let mut tokens = BTreeMap::new();
+    let mut secrets = Seen::new(&secrets::SHARED_SECRET);
     for (key, (span, text)) in merged.tenants {
         let Some(text) = text else { continue };
-        let (tenant, known) = tenant(&key, span, text, complete, sink);
+        let (tenant, known) = tenant(&key, span, text, complete, &mut secrets, sink);
         tokens.insert(key.clone(), known);
         declared.tenants.extend(tenant.map(|tenant| (key, tenant)));
     }
@@ -68,10 +70,10 @@ pub(super) fn unknown<'k>(
     key: &Spanned<Key>,
     noun: &str,
     place: &str,
-    known: impl Iterator<Item = &'k str> + Clone,
+    known: impl ExactSizeIterator<Item = &'k str> + Clone,
     sink: &mut Sink,
 ) {
-    let count = known.clone().count();
+    let count = known.len();
     let meant = sink
         .may_compare(count)
         .then(|| nearest(key, known.clone()))
@@ -113,6 +115,7 @@ fn tenant(
     span: Span,
     text: TenantText,
     complete: bool,
+    secrets: &mut Seen<SecretRef>,
     sink: &mut Sink,
 ) -> (Option<Tenant>, TokenKeys) {
     let complete = complete && !matches!(text.tokens, Slot::Bad);
@@ -143,6 +146,7 @@ fn tenant(
         let token = text.and_then(|text| token(&key, text, sink));
         tokens.extend(token.map(|token| (key.value, token)));
     }
+    repeated::tokens(&tokens, secrets, sink);
     let tenant = text.api_host.good().map(|api_host| Tenant {
         span,
         api_host,

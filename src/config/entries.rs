@@ -94,7 +94,7 @@ fn check_key(key: Node<'_>, text: &str, cx: &mut Cx<'_>) -> bool {
                 .help(
                     "keys hold letters, digits, `.`, `_` and `-`, and start with a letter or digit",
                 );
-        if !better.is_empty() {
+        if text.is_ascii() && !better.is_empty() {
             diagnostic = diagnostic.fix(key.span(), better);
         }
         cx.sink.push(diagnostic);

@@ -46,6 +46,14 @@ fn folder_of(path: &Path) -> PathBuf {
 pub(super) fn read_all(paths: &[PathBuf], sink: &mut Sink) -> Vec<Input> {
     let mut inputs = Vec::new();
     let mut known = HashSet::new();
+    if paths.is_empty() {
+        // An empty configuration would read as the wish to remove everything.
+        let diagnostic = Diagnostic::new(&shape::NO_CONFIGURATION, "no configuration is named");
+        sink.push_in(
+            FileId(0),
+            diagnostic.help("name a file or a folder with `--config PATH`"),
+        );
+    }
     for path in paths {
         if path.as_os_str() == "-" {
             read(
@@ -90,7 +98,7 @@ fn expand(path: &Path, inputs: &mut Vec<Input>, sink: &mut Sink) -> Vec<PathBuf>
         .filter_map(|name| {
             let text = name.to_str()?;
             let main = matches!(text, "tenantry.yaml" | "tenantry.yml");
-            (main || text.ends_with(".tenantry.yaml")).then(|| (!main, path.join(text)))
+            (main || text.ends_with(".tenantry.yaml")).then(|| (!main, within(path, text)))
         })
         .collect();
     found.sort();
@@ -103,6 +111,14 @@ fn expand(path: &Path, inputs: &mut Vec<Input>, sink: &mut Sink) -> Vec<PathBuf>
         refuse(inputs, path, diagnostic.help(help), sink);
     }
     found.into_iter().map(|(_, file)| file).collect()
+}
+
+/// A file of a folder, as people write it: `tenantry.yaml`, not `./tenantry.yaml`.
+fn within(folder: &Path, name: &str) -> PathBuf {
+    match folder == Path::new(".") {
+        true => PathBuf::from(name),
+        false => folder.join(name),
+    }
 }
 
 /// Keeps a path's place among the files, without a text, and says why.

@@ -6,6 +6,7 @@ mod declare;
 mod duplicates;
 mod duration;
 mod entries;
+mod fields;
 mod files;
 mod host;
 mod mask;
@@ -22,6 +23,7 @@ mod schema;
 mod secret_ref;
 mod shape;
 mod sink;
+mod syntax;
 mod tree;
 mod values;
 mod words;
@@ -145,17 +147,19 @@ impl Reading {
             return;
         }
         let (tree, mistakes) = parse::parse(file, &input.text);
-        let broken = mistakes.iter().any(Diagnostic::is_error);
-        self.complete &= !broken;
+        self.complete &= !tree.broken;
+        if tree.broken {
+            sink.secret.extend(mask::suspicious(file, &input.text));
+        }
         for mistake in mistakes {
-            sink.push(mistake);
+            sink.push_in(file, mistake);
         }
         duplicates::check(&tree, sink);
         let mut cx = Cx::new(&tree, &input.base, options, sink);
-        let mut empty = !broken;
+        let mut empty = !tree.broken;
         for document in tree.documents() {
-            if document.value() != Value::Null {
-                empty = false;
+            empty &= document.value() == Value::Null;
+            if !matches!(document.value(), Value::Null | Value::Broken) {
                 self.document(document, &tree, &mut cx);
             }
         }

@@ -6,13 +6,15 @@ use granit_parser::{
     ErrorKind, Event, Parser, ScalarStyle, Span as EventSpan, StructureStyle, options,
 };
 
+use super::syntax::{explain, is_tab, tab_of_line};
 use super::tree::{Kind, Raw, Style, Tree};
+use super::words::quote;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape;
 use crate::model::{FileId, Span};
 
 /// Collections may be nested this deep; a configuration needs seven levels.
-const DEPTH: usize = 64;
+pub(super) const DEPTH: usize = 64;
 
 /// Nodes that one file may have: what 40 MB of connections have, twice.
 const NODES: usize = 6_000_000;
@@ -74,6 +76,7 @@ impl<'t> Builder<'t> {
                 children: Vec::with_capacity(text.len() / 24),
                 strings: Vec::new(),
                 roots: Vec::new(),
+                broken: false,
             },
             open: Vec::new(),
             waiting: Vec::new(),
@@ -97,7 +100,7 @@ impl<'t> Builder<'t> {
             self.diagnostics.push(
                 Diagnostic::new(
                     &shape::UNKNOWN_TAG,
-                    format!("the tag `{}` means nothing here", name.escape_debug()),
+                    format!("the tag {} means nothing here", quote(name)),
                 )
                 .at(self.span(span), "not a tag of YAML itself")
                 .help(
@@ -123,7 +126,7 @@ impl<'t> Builder<'t> {
             Event::Alias(anchor) => self.alias(anchor, range),
             Event::UnresolvedAlias(name) => {
                 self.unknown_alias(&name, range.clone());
-                self.null(range);
+                self.broken(range);
             }
             Event::DocumentStart(..) => self.abandon(),
             Event::DocumentEnd => {
@@ -181,7 +184,7 @@ impl<'t> Builder<'t> {
         self.finish(id, anchor);
     }
 
-    fn null(&mut self, range: std::ops::Range<usize>) {
+    fn broken(&mut self, range: std::ops::Range<usize>) {
         let Span { start, end, .. } = self.span(range);
         let id = self.add(Raw {
             start,
@@ -189,7 +192,7 @@ impl<'t> Builder<'t> {
             a: start,
             b: start,
             kind: Kind::Borrowed,
-            style: Style::Plain,
+            style: Style::Broken,
         });
         self.finish(id, 0);
     }
@@ -276,14 +279,14 @@ impl<'t> Builder<'t> {
                     .at(self.span(range.clone()), "would never end")
                     .help("write the value out here"),
                 );
-                self.null(range);
+                self.broken(range);
             }
         }
     }
 
     fn unknown_alias(&mut self, name: &str, range: std::ops::Range<usize>) {
         self.diagnostics.push(
-            Diagnostic::new(&shape::UNKNOWN_ALIAS, format!("no anchor `&{}` comes before this alias", name.escape_debug()))
+            Diagnostic::new(&shape::UNKNOWN_ALIAS, format!("no anchor {} comes before this alias", quote(&format!("&{name}"))))
                 .at(self.span(range), "stands for nothing")
                 .help("an anchor holds within its document; define it above, or put text that starts with `*` in quotes"),
         );
@@ -295,6 +298,7 @@ impl<'t> Builder<'t> {
     }
 
     fn too_many(&mut self) -> bool {
+        self.tree.broken = true;
         self.abandon();
         self.tree.roots.clear();
         self.diagnostics.push(
@@ -302,12 +306,14 @@ impl<'t> Builder<'t> {
                 &shape::TOO_LARGE,
                 format!("the file holds more than {NODES} values"),
             )
+            .at(self.span(0..0), "this file")
             .help("split it into several `*.tenantry.yaml` files"),
         );
         false
     }
 
     fn fail(&mut self, kind: &ErrorKind, at: Option<usize>) {
+        self.tree.broken = true;
         self.abandon();
         let text = self.tree.text;
         let mut start = at.unwrap_or(text.len()).min(text.len());
@@ -317,6 +323,9 @@ impl<'t> Builder<'t> {
         while !text.is_char_boundary(start) {
             start -= 1;
         }
+        if is_tab(kind) {
+            start = tab_of_line(text, start);
+        }
         let length = text[start..]
             .chars()
             .next()
@@ -324,44 +333,5 @@ impl<'t> Builder<'t> {
             .map_or(0, char::len_utf8);
         let span = self.span(start..start + length);
         self.diagnostics.push(explain(kind).at(span, ""));
-    }
-}
-
-/// A syntax error in the words of somebody who wants to mend it.
-fn explain(kind: &ErrorKind) -> Diagnostic {
-    use ErrorKind as E;
-    match kind {
-        E::RecursionLimitExceeded => Diagnostic::new(
-            &shape::TOO_DEEP,
-            format!("collections are nested more than {DEPTH} deep"),
-        )
-        .help("a configuration needs seven levels; look for a bracket that is never closed"),
-        E::TabNotAllowed
-        | E::TabInBlockIndentation
-        | E::TabInIndentation
-        | E::TabAtBlockScalarStart
-        | E::TabInPlainScalar => Diagnostic::new(&shape::TAB, "a tab is used as indentation")
-            .help("YAML indents with spaces only: replace the tab by two spaces"),
-        E::BomInsideDocument => Diagnostic::new(&shape::SYNTAX, "a byte order mark stands inside the text")
-            .help("delete the invisible character U+FEFF; it comes from files that were glued together"),
-        E::UnclosedFlowCollection { open } => Diagnostic::new(
-            &shape::SYNTAX,
-            format!("the bracket `{open}` is never closed"),
-        )
-        .help("close it, or put a text that starts with a bracket in quotes"),
-        E::UnclosedQuotedScalar => Diagnostic::new(&shape::SYNTAX, "a quoted text is never closed")
-            .help("add the closing quote"),
-        E::MappingValueNotAllowed => Diagnostic::new(
-            &shape::SYNTAX,
-            "a `:` stands where no value can begin",
-        )
-        .help("a text with `: ` in it, such as a permission's console path, goes in quotes"),
-        E::UnexpectedCharacter { .. } => Diagnostic::new(&shape::SYNTAX, kind.to_string())
-            .help("a text that starts with this character goes in quotes"),
-        E::InvalidIndentation | E::ExpectedBlockMappingKey | E::SimpleKeyExpected => {
-            Diagnostic::new(&shape::SYNTAX, format!("this is not YAML: {kind}"))
-                .help("check the indentation, and that each `key:` is followed by a space or a line break")
-        }
-        _ => Diagnostic::new(&shape::SYNTAX, format!("this is not YAML: {kind}")),
     }
 }

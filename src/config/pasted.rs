@@ -1,5 +1,7 @@
 //! A host out of what people paste: scheme, path, capitals and a trailing dot go; everything that could mislead is an error.
 
+use super::words::tokens_in;
+
 /// A host, and what stood around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pasted {
@@ -28,6 +30,9 @@ pub enum PasteError {
     /// Another scheme than https or http.
     #[error("a host is reached over https, not over `{0}`")]
     Scheme(String),
+    /// Something that looks like an API token.
+    #[error("what looks like an API token stands where a host belongs")]
+    Token,
     /// `name@host`, by which a link hides where it leads.
     #[error("the part before `@` hides which host is meant")]
     UserInfo,
@@ -61,6 +66,9 @@ impl PasteError {
 
 /// Takes a host out of `text`.
 pub(super) fn peel(text: &str) -> Result<Pasted, PasteError> {
+    if tokens_in(text.as_bytes()).next().is_some() {
+        return Err(PasteError::Token);
+    }
     let mut around = Vec::new();
     let trimmed = text.trim();
     let mut rest = trimmed;

@@ -5,16 +5,9 @@ use std::path::Path;
 use super::Options;
 use super::sink::Sink;
 use super::tree::{Node, Tree, Value};
-use super::words::{listed, nearest, quote};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape;
 use crate::model::{Span, Spanned};
-
-/// The noun of the outermost mapping, the only one where `x-…` fields are left alone.
-pub(super) const ROOT: &str = "configuration";
-
-/// Lists of fields up to this long are shown with an unknown field.
-const SHORT: usize = 10;
 
 /// A type that a node can be read as.
 pub(super) trait Read: Sized {
@@ -95,6 +88,9 @@ impl<'a> Cx<'a> {
 
     /// Says that `node` is of another type than `expected` ("a text", "a list of permissions").
     pub fn wrong_type(&mut self, node: Node<'_>, at: Span, expected: &str) {
+        if node.value() == Value::Broken {
+            return;
+        }
         let mut span = node.span();
         if span.start == span.end {
             span = at;
@@ -130,7 +126,7 @@ impl<'a> Cx<'a> {
                     Value::Sequence | Value::Mapping => {
                         self.wrong_type(key, key.span(), "a text as key")
                     }
-                    Value::Null if key.is_plain() && key.scalar() == Some("") => {
+                    Value::Null if key.span().range().is_empty() => {
                         self.wrong_type(key, value.span(), "a text as key");
                     }
                     _ if key.is_plain() && key.scalar() == Some("<<") => {
@@ -164,6 +160,9 @@ impl<'a> Cx<'a> {
     }
 
     fn bad_merge(&mut self, key: Node<'_>, found: Node<'_>) {
+        if found.value() == Value::Broken {
+            return;
+        }
         self.sink.push(
             Diagnostic::new(
                 &shape::BAD_MERGE,
@@ -176,83 +175,6 @@ impl<'a> Cx<'a> {
             .help("name a mapping with an alias: `<<: *defaults`"),
         );
     }
-
-    /// The fields of a mapping, unknown ones reported.
-    pub fn fields<'t>(
-        &mut self,
-        node: Node<'t>,
-        at: Span,
-        noun: &'static str,
-        names: &'static [&'static str],
-    ) -> Option<Fields<'t>> {
-        if node.value() != Value::Mapping {
-            let article = if noun.starts_with(['a', 'e', 'i', 'o']) {
-                "an"
-            } else {
-                "a"
-            };
-            self.wrong_type(
-                node,
-                at,
-                &format!("a mapping with the fields of {article} {noun}"),
-            );
-            return None;
-        }
-        let mut found = vec![None; names.len()];
-        self.entries(node, |cx, key, text, value| {
-            if let Some(index) = names.iter().position(|&name| name == text) {
-                found[index].get_or_insert((key.span(), value));
-            } else if !(noun == ROOT && text.starts_with("x-")) {
-                cx.unknown_field(key, text, noun, names);
-            }
-        });
-        Some(Fields {
-            at,
-            noun,
-            names,
-            found,
-        })
-    }
-
-    fn unknown_field(&mut self, key: Node<'_>, text: &str, noun: &str, names: &[&str]) {
-        let meant = self
-            .sink
-            .may_compare(names.len())
-            .then(|| nearest(text, names.iter().copied()))
-            .flatten();
-        let mut diagnostic = Diagnostic::new(
-            &shape::UNKNOWN_FIELD,
-            format!("{} is no field of the {noun}", quote(text)),
-        );
-        diagnostic = diagnostic.at(
-            key.span(),
-            meant.map_or("not known here".into(), |meant| {
-                format!("did you mean `{meant}`?")
-            }),
-        );
-        if names.len() <= SHORT {
-            diagnostic =
-                diagnostic.help(format!("its fields are {}", listed(names.iter().copied())));
-        }
-        if let Some(meant) = meant.filter(|_| key.scalar() == Some(text) && key.is_plain()) {
-            diagnostic = diagnostic.fix(key.span(), meant);
-        }
-        self.sink.push(diagnostic);
-    }
-
-    /// Says that the thing at `at` lacks a field.
-    pub fn missing(&mut self, at: Span, noun: &str, name: &str, help: Option<String>) {
-        self.sink.push(missing(at, noun, name, help));
-    }
-}
-
-/// The diagnostic of a field that is not there.
-pub(super) fn missing(at: Span, noun: &str, name: &str, help: Option<String>) -> Diagnostic {
-    let mut diagnostic =
-        Diagnostic::new(&shape::MISSING_FIELD, format!("the {noun} has no `{name}`"))
-            .at(at, format!("`{name}` is missing here"));
-    diagnostic.help = help;
-    diagnostic
 }
 
 /// What a node is, for people; never its text.
@@ -263,38 +185,9 @@ pub(super) fn kind_of(node: Node<'_>) -> &'static str {
         Value::Bool(true) => "`true`",
         Value::Bool(false) => "`false`",
         Value::Number(_) => "a number",
-        Value::Null => "nothing",
+        Value::Null | Value::Broken => "nothing",
         Value::Sequence => "a list",
         Value::Mapping => "a mapping",
-    }
-}
-
-/// The known fields of one mapping, to be taken out by name.
-pub(super) struct Fields<'t> {
-    at: Span,
-    noun: &'static str,
-    names: &'static [&'static str],
-    found: Vec<Option<(Span, Node<'t>)>>,
-}
-
-impl Fields<'_> {
-    /// A field that may be left out.
-    pub fn optional<T: Read>(&self, name: &str, cx: &mut Cx<'_>) -> Slot<T> {
-        let index = self.names.iter().position(|&known| known == name);
-        match index.and_then(|index| self.found.get(index).copied().flatten()) {
-            None => Slot::Absent,
-            Some((key, value)) => T::read(value, key, cx).map_or(Slot::Bad, Slot::Good),
-        }
-    }
-
-    /// A field that has to be there.
-    pub fn required<T: Read>(&self, name: &str, cx: &mut Cx<'_>) -> Slot<T> {
-        let slot = self.optional(name, cx);
-        if slot.is_absent() {
-            cx.missing(self.at, self.noun, name, None);
-            return Slot::Bad;
-        }
-        slot
     }
 }
 

@@ -12,11 +12,14 @@ use super::tree::{Node, Value};
 use super::words::{quote, tokens_in};
 use crate::catalog::{ResolveError, Resolved, resolve};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::codes::{names, secrets};
+use crate::diagnostic::codes::{names, secrets, shape};
 use crate::model::{ApiHost, Claim, OktaDomain, SecretRef, Span};
 
+/// Looking for what an unknown permission was meant to be is slow, and nobody reads more.
+const MOST_UNKNOWN: usize = 500;
+
 /// Longer than any permission's console path.
-const LONGEST: usize = 300;
+const LONGEST: usize = 150;
 
 impl Read for ApiHost {
     fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
@@ -97,6 +100,9 @@ impl Read for Claim {
             );
             return None;
         };
+        if cx.sink.unknown_permissions > MOST_UNKNOWN {
+            return None;
+        }
         let resolved = match text.len() {
             0..LONGEST => resolve(text),
             _ => Err(ResolveError::Unknown {
@@ -138,6 +144,10 @@ fn not_a_permission(error: &ResolveError, text: &str, node: Node<'_>, at: Span, 
             .help(format!("write one of {}", list.join(", ")))
         }
         ResolveError::Unknown { suggestions } => {
+            cx.sink.unknown_permissions += 1;
+            if cx.sink.unknown_permissions > MOST_UNKNOWN {
+                return too_many_unknown(span, cx);
+            }
             let diagnostic = Diagnostic::new(
                 &names::UNKNOWN_PERMISSION,
                 format!("{} is no permission", quote(text)),
@@ -166,6 +176,19 @@ fn not_a_permission(error: &ResolveError, text: &str, node: Node<'_>, at: Span, 
         }
     };
     cx.sink.push(diagnostic);
+}
+
+fn too_many_unknown(at: Span, cx: &mut Cx<'_>) {
+    cx.sink.push(
+        Diagnostic::new(
+            &shape::TOO_MANY,
+            format!(
+                "more than {MOST_UNKNOWN} permissions are unknown; from here on none is checked"
+            ),
+        )
+        .at(at, "the first that is not shown")
+        .help("mend the first ones and run again"),
+    );
 }
 
 /// Reports a secret in the file: points at its key, and keeps its bytes from being shown.
@@ -219,6 +242,11 @@ fn exec_mapping(
     at: Span,
     cx: &mut Cx<'_>,
 ) -> Option<Result<SecretRef, SecretRefError>> {
+    for (key, value) in node.pairs() {
+        if key.scalar() != Some("exec") || value.value() != Value::Sequence {
+            cx.sink.secret.push(value.full_span());
+        }
+    }
     let fields = cx.fields(node, at, "secret reference", &["exec"])?;
     let words: Vec<String> = fields.required("exec", cx).good()?;
     Some(argv(words.into_iter().map(Some)))

@@ -2,7 +2,8 @@
 
 use super::duration::Length;
 use super::entries::{Entries, People};
-use super::reader::{Keyed, ROOT};
+use super::fields::ROOT;
+use super::reader::Keyed;
 use super::record::record;
 use super::values::{CanaryUrl, PerSecond, Share};
 use crate::model::{ApiHost, Claim, OktaDomain, SecretRef, Spanned};

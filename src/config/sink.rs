@@ -1,7 +1,9 @@
 //! Collects diagnostics: each once, sorted by place, and no more than somebody can read.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::words::without_tokens;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape;
 use crate::model::{FileId, Span};
@@ -12,6 +14,20 @@ const MOST: usize = 5_000;
 /// Comparisons that did-you-mean may do in one run.
 const COMPARISONS: usize = 200_000;
 
+/// A diagnostic without anything that looks like a token, whatever foreign text went into it.
+fn clean(mut diagnostic: Diagnostic) -> Diagnostic {
+    let texts = [Some(&mut diagnostic.message), diagnostic.help.as_mut()]
+        .into_iter()
+        .flatten();
+    let labels = diagnostic.labels.iter_mut().map(|label| &mut label.text);
+    for text in texts.chain(labels) {
+        if let Cow::Owned(cleaned) = without_tokens(text) {
+            *text = cleaned;
+        }
+    }
+    diagnostic
+}
+
 /// Where diagnostics go.
 #[derive(Debug, Default)]
 pub(super) struct Sink {
@@ -19,6 +35,8 @@ pub(super) struct Sink {
     seen: HashSet<(&'static str, Span, String)>,
     dropped: usize,
     comparisons: usize,
+    /// Permissions that the catalog does not know, so far.
+    pub unknown_permissions: usize,
     /// Bytes that must never be shown: literal secrets.
     pub secret: Vec<Span>,
     /// Bytes that look like a token but are none: ids of people.
@@ -38,6 +56,7 @@ impl Sink {
             self.dropped += 1;
             return;
         }
+        let diagnostic = clean(diagnostic);
         // A node under several aliases is read several times; what is wrong with it is said once.
         if let Some(label) = diagnostic.labels.first() {
             let known = (diagnostic.code.id, label.span, diagnostic.message.clone());

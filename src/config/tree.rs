@@ -26,6 +26,8 @@ pub(super) enum Style {
     Plain,
     /// Anything else.
     Other,
+    /// Nothing, in the place of an alias that stands for nothing.
+    Broken,
 }
 
 /// One node; 20 bytes.
@@ -49,6 +51,8 @@ pub(super) struct Tree<'t> {
     pub strings: Vec<Box<str>>,
     /// The root node of each document that has one.
     pub roots: Vec<u32>,
+    /// Whether a document is missing because it is no YAML.
+    pub broken: bool,
 }
 
 /// A node in its tree; never an alias.
@@ -73,6 +77,8 @@ pub(super) enum Value<'t> {
     Sequence,
     /// A mapping.
     Mapping,
+    /// Something that a diagnostic was given for already.
+    Broken,
 }
 
 impl<'t> Tree<'t> {
@@ -141,8 +147,10 @@ impl<'t> Node<'t> {
             Kind::Mapping => Value::Mapping,
             _ => {
                 let text = self.scalar().unwrap_or_default();
-                if raw.style == Style::Other {
-                    return Value::Text(text);
+                match raw.style {
+                    Style::Plain => {}
+                    Style::Other => return Value::Text(text),
+                    Style::Broken => return Value::Broken,
                 }
                 match scalar::plain(text) {
                     Plain::Text => Value::Text(text),

@@ -18,7 +18,7 @@ pub(super) fn quote(text: &str) -> String {
 }
 
 /// The text with everything that looks like a token crossed out.
-fn without_tokens(text: &str) -> Cow<'_, str> {
+pub(super) fn without_tokens(text: &str) -> Cow<'_, str> {
     let mut places = tokens_in(text.as_bytes()).peekable();
     if places.peek().is_none() {
         return Cow::Borrowed(text);
@@ -64,6 +64,30 @@ pub(super) fn looks_secret(text: &str) -> bool {
         && text.bytes().any(|byte| byte.is_ascii_lowercase())
         && !text.contains(['/', '.']);
     generated || tokens_in(text.as_bytes()).next().is_some()
+}
+
+/// Whether a field of this name, right or misspelt, may hold a secret.
+pub(super) fn names_secret(name: &str) -> bool {
+    let small = name.to_ascii_lowercase();
+    let telling = [
+        "secret",
+        "token",
+        "key",
+        "passw",
+        "bearer",
+        "ssws",
+        "credential",
+        "auth",
+    ];
+    telling.iter().any(|word| small.contains(word))
+        || nearest(&small, ["secret", "ssws", "private_key", "client_token"]).is_some()
+}
+
+/// Whether a text starts as references to secrets do.
+pub(super) fn is_reference(text: &str) -> bool {
+    ["env:", "file:", "exec:"]
+        .iter()
+        .any(|store| text.starts_with(store))
 }
 
 /// The candidate that `word` was probably meant to be.
