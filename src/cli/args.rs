@@ -11,8 +11,15 @@ use crate::reconcile::Acknowledgement;
 /// Keeps Iru Endpoint (Kandji) tenants, their API tokens and the Okta Workflows connections that use them the way a Git
 /// repository declares them: it plans, applies, and proves.
 #[derive(Debug, Parser)]
-#[command(name = "tenantry", version, propagate_version = true, infer_long_args = false)]
-#[command(after_help = "New here? `tenantry demo` tells the whole story on a simulator, and changes nothing.")]
+#[command(
+    name = "tenantry",
+    version,
+    propagate_version = true,
+    infer_long_args = false
+)]
+#[command(
+    after_help = "New here? `tenantry demo` tells the whole story on a simulator, and changes nothing."
+)]
 pub struct Cli {
     /// What is written to the terminal.
     #[command(flatten)]

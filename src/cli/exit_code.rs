@@ -76,7 +76,10 @@ mod tests {
             (&[ExitCode::Pending, ExitCode::Drift], ExitCode::Drift),
             (&[ExitCode::Drift, ExitCode::Failed], ExitCode::Failed),
             (&[ExitCode::Failed, ExitCode::Rejected], ExitCode::Rejected),
-            (&[ExitCode::Unverifiable, ExitCode::Pending], ExitCode::Pending),
+            (
+                &[ExitCode::Unverifiable, ExitCode::Pending],
+                ExitCode::Pending,
+            ),
             (&[ExitCode::Waiting, ExitCode::Pending], ExitCode::Waiting),
         ];
         for (codes, first) in table {

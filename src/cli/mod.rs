@@ -1,8 +1,89 @@
 //! One file a command: arguments in, exit code out. The only room that prints.
 
-use std::process::ExitCode;
+mod args;
+mod commands;
+mod error;
+pub mod exit_code;
+mod logging;
+mod operators;
+mod output;
+mod progress;
+mod readings;
+mod services;
+mod session;
+mod signals;
+
+use std::ffi::OsString;
+use std::future::Future;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use args::{Cli, Command};
+use commands::{
+    apply, attest, capture, demo, drift, evidence, explain, inventory, permissions, plan, schema,
+    simulate, state, validate,
+};
+use error::CliError;
+use exit_code::ExitCode;
+use output::Output;
 
 /// Runs the program.
-pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+pub fn run() -> std::process::ExitCode {
+    run_with(std::env::args_os()).into()
+}
+
+/// Runs one command line; the first argument is the program's name.
+fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::Success,
+                _ => ExitCode::Usage,
+            };
+        }
+    };
+    logging::init(&cli.output);
+    let output = Output::new(&cli.output);
+    match dispatch(cli.command, output) {
+        Ok(code) => code,
+        Err(error) => {
+            // the diagnostics of a configuration have been shown already
+            if !matches!(error, CliError::Configuration) {
+                output.error(&format!("error: {error}"));
+            }
+            error.code()
+        }
+    }
+}
+
+fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
+    match command {
+        Command::Validate(args) => validate::run(&args, output),
+        Command::Permissions(args) => Ok(permissions::run(&args, output)),
+        Command::Explain(args) => explain::run(&args, output),
+        Command::Schema(args) => schema::run(&args, output),
+        Command::State(args) => state::run(&args, output),
+        Command::Plan(args) => wait_for(plan::run(&args, output)),
+        Command::Apply(args) => wait_for(apply::run(&args, output)),
+        Command::Drift(args) => wait_for(drift::run(&args, output)),
+        Command::Evidence(args) => wait_for(evidence::run(&args, output)),
+        Command::Attest(args) => wait_for(attest::run(&args, output)),
+        Command::Inventory(args) => wait_for(inventory::run(&args, output)),
+        Command::Capture(args) => wait_for(capture::run(&args, output)),
+        Command::Simulate(args) => wait_for(simulate::run(&args, output)),
+        Command::Demo(args) => demo::run(&args, output),
+    }
+}
+
+/// Runs what asks somebody; commands that ask nobody start no runtime.
+fn wait_for(work: impl Future<Output = Result<ExitCode, CliError>>) -> Result<ExitCode, CliError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(CliError::Setup)?
+        .block_on(work)
 }

@@ -43,21 +43,9 @@ impl TenantClient {
         bearer: &Bearer,
         query: &AuditQuery,
     ) -> Result<AuditPage, Fault> {
-        let operation = ReadOperation::audit_log()
-            .ok_or_else(|| Fault::Refused("the catalog has no audit log".to_owned()))?;
         let pairs = query.pairs();
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (*n, v.as_str())).collect();
-        let ask = Ask {
-            no_cache: query.no_cache,
-            ..Ask::default()
-        };
-        let answer = self
-            .host
-            .get(Some(bearer), operation.template(), &pairs, ask)
-            .await?;
-        if let Some(fault) = fault_of(&answer, Some(bearer)) {
-            return Err(fault);
-        }
+        let answer = self.ask_log(bearer, &pairs, query.no_cache).await?;
         let page = AuditPage::read(&answer.body, answer.date)?;
         if page.next_cursor.is_some() && page.next_cursor == query.cursor {
             return Err(Fault::Shape(
@@ -65,6 +53,37 @@ impl TenantClient {
             ));
         }
         Ok(page)
+    }
+
+    /// The newest events as they come, for a capture: not read, not redacted.
+    pub async fn audit_answer(&self, bearer: &Bearer, limit: usize) -> Result<Value, Fault> {
+        let limit = limit.clamp(1, 500).to_string();
+        let pairs = [("limit", limit.as_str()), ("sort_by", "-occurred_at")];
+        let answer = self.ask_log(bearer, &pairs, false).await?;
+        serde_json::from_slice(&answer.body)
+            .map_err(|_| Fault::Shape("the audit log's page is no JSON".to_owned()))
+    }
+
+    async fn ask_log(
+        &self,
+        bearer: &Bearer,
+        pairs: &[(&str, &str)],
+        no_cache: bool,
+    ) -> Result<Answer, Fault> {
+        let operation = ReadOperation::audit_log()
+            .ok_or_else(|| Fault::Refused("the catalog has no audit log".to_owned()))?;
+        let ask = Ask {
+            no_cache,
+            ..Ask::default()
+        };
+        let answer = self
+            .host
+            .get(Some(bearer), operation.template(), pairs, ask)
+            .await?;
+        match fault_of(&answer, Some(bearer)) {
+            Some(fault) => Err(fault),
+            None => Ok(answer),
+        }
     }
 
     /// Whether the host knows this tenant, asked without a credential. The vendor's own tools ask this way, but do not

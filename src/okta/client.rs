@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::log::CONNECTION_EVENTS;
 use super::{LogPage, LogQuery};
-use crate::http::{Ask, Bearer, HostClient, HostLimits, Http, next_link, of_answer};
+use crate::http::{Answer, Ask, Bearer, HostClient, HostLimits, Http, next_link, of_answer};
 use crate::model::{Fault, OktaDomain, Timestamp};
 
 const LOGS: &str = "/api/v1/logs";
@@ -53,14 +54,7 @@ impl OrgClient {
     pub async fn log_page(&self, bearer: &Bearer, query: &LogQuery) -> Result<LogPage, Fault> {
         let pairs = query.pairs(Timestamp::now());
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (*n, v.as_str())).collect();
-        let ask = Ask {
-            longest_wait: Some(LONGEST_WAIT),
-            ..Ask::default()
-        };
-        let answer = self.host.get(Some(bearer), LOGS, &pairs, ask).await?;
-        if let Some(fault) = of_answer(&answer, Some(bearer)) {
-            return Err(fault);
-        }
+        let answer = self.ask(bearer, &pairs).await?;
         let mut page = LogPage::read(&answer.body)?;
         page.date = answer.date;
         if let Some(link) = next_link(&answer.links) {
@@ -77,6 +71,35 @@ impl OrgClient {
             ));
         }
         Ok(page)
+    }
+
+    /// The newest connection events as they come, for a capture: not read, not redacted.
+    pub async fn log_answer(
+        &self,
+        bearer: &Bearer,
+        limit: usize,
+    ) -> Result<serde_json::Value, Fault> {
+        let limit = limit.clamp(1, 1000).to_string();
+        let pairs = [
+            ("filter", CONNECTION_EVENTS),
+            ("sortOrder", "DESCENDING"),
+            ("limit", &limit),
+        ];
+        let answer = self.ask(bearer, &pairs).await?;
+        serde_json::from_slice(&answer.body)
+            .map_err(|_| Fault::Shape("the System Log's page is no JSON".to_owned()))
+    }
+
+    async fn ask(&self, bearer: &Bearer, pairs: &[(&str, &str)]) -> Result<Answer, Fault> {
+        let ask = Ask {
+            longest_wait: Some(LONGEST_WAIT),
+            ..Ask::default()
+        };
+        let answer = self.host.get(Some(bearer), LOGS, pairs, ask).await?;
+        match of_answer(&answer, Some(bearer)) {
+            Some(fault) => Err(fault),
+            None => Ok(answer),
+        }
     }
 
     /// The `after` of a next link of this very log; the link itself is not followed.

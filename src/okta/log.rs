@@ -6,6 +6,9 @@ use super::ConnectionEvent;
 use super::event::{Read, read};
 use crate::model::{Fault, SignedDuration, Timestamp};
 
+/// What is asked of the System Log: events of connections of Okta Workflows, every connector's.
+pub(super) const CONNECTION_EVENTS: &str = "eventType sw \"workflows.user.connection\"";
+
 /// One request for a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogQuery {
@@ -23,10 +26,7 @@ impl LogQuery {
     /// names a next one, the last one too.
     pub(super) fn pairs(&self, now: Timestamp) -> Vec<(&'static str, String)> {
         let mut pairs = vec![
-            (
-                "filter",
-                "eventType sw \"workflows.user.connection\"".to_owned(),
-            ),
+            ("filter", CONNECTION_EVENTS.to_owned()),
             ("sortOrder", "ASCENDING".to_owned()),
             ("limit", "1000".to_owned()),
         ];

@@ -1,0 +1,277 @@
+//! `apply`: brings the live side to what is declared.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use serde_json::Value;
+
+use super::plan;
+use crate::apply::{Context, Operator, Report, Run, Told, Unfinished};
+use crate::cli::args::{ApplyArgs, OperatorKind};
+use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::operators::{Later, SimulatedConsoles, Terminal};
+use crate::cli::output::Output;
+use crate::cli::session::{Session, Sighting, in_ci};
+use crate::cli::{readings, signals};
+use crate::observe::Observed;
+use crate::render;
+use crate::state::{LockInfo, StateDocument, actor};
+
+/// Runs the command.
+pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError> {
+    let session = Session::open(&args.evidence, output).await?;
+    let identity = actor(|name| std::env::var(name).ok());
+    let owner = LockInfo::of_this_process(identity.clone(), "apply", session.now());
+    let lock = session.store.lock(&owner)?;
+    if let Some(note) = lock.note() {
+        output.say(&note);
+    }
+    let document = lock.load()?;
+    let mut cache = session.cache();
+    let sighting = session.look(&document, &mut cache, None).await?;
+    if let Some(path) = &args.plan {
+        check_saved(path, &sighting, &document)?;
+    }
+    output.result(&plan::human(&session, &sighting));
+    let asked = readings::codes(&sighting.live);
+    if sighting.plan.actions.is_empty() {
+        let refused = (!sighting.plan.refusals.is_empty()).then_some(ExitCode::Refused);
+        drop(lock);
+        session.close().await?;
+        return Ok(ExitCode::first(
+            &[asked, refused.into_iter().collect()].concat(),
+        ));
+    }
+    if !args.auto_approve && args.plan.is_none() && !approved(output)? {
+        output.say("Nothing was done.");
+        drop(lock);
+        session.close().await?;
+        return Ok(ExitCode::Interrupted);
+    }
+    let report = {
+        let stop = signals::stop_flag();
+        let hash_key = Session::hash_key(&document)?;
+        let mut operator = operator(args, &session, &document)?;
+        let mut tell = |told: Told<'_>| tell(output, &told);
+        let context = Context {
+            declared: session.declared(),
+            http: &session.http,
+            resolver: &session.resolver,
+            hash_key: &hash_key,
+            clock: &session.services,
+            acknowledged: &session.acknowledged,
+            approve_new_secret_use: session.approve_new_secret_use,
+            actor: format!("{identity} ({})", operator.name()),
+            stop: &stop,
+        };
+        let observed = Observed {
+            live: sighting.live,
+            uses: sighting.observed_uses,
+        };
+        let run = Run::new(
+            context,
+            lock,
+            document,
+            observed,
+            &mut cache,
+            operator.as_mut(),
+            &mut tell,
+        );
+        let report = run.actions(&sighting.plan).await;
+        session.progress.clear();
+        session.keep_cache(&cache);
+        let mut report = report?;
+        report.stopped |= stop.load(Ordering::SeqCst);
+        report
+    };
+    output.result(&account(&report, output));
+    session.close().await?;
+    Ok(code(&report, asked))
+}
+
+fn code(report: &Report, asked: Vec<ExitCode>) -> ExitCode {
+    // what could not be asked before the apply and is known after it does not count
+    let mut codes = if report.done.is_empty() {
+        asked
+    } else {
+        Vec::new()
+    };
+    if report.stopped {
+        codes.push(ExitCode::Interrupted);
+    }
+    if !report.failed.is_empty() {
+        codes.push(ExitCode::Failed);
+    }
+    if report.waits() {
+        codes.push(ExitCode::Waiting);
+    }
+    if !report.plan.refusals.is_empty() {
+        codes.push(ExitCode::Refused);
+    }
+    ExitCode::first(&codes)
+}
+
+fn operator<'a>(
+    args: &ApplyArgs,
+    session: &'a Session,
+    document: &StateDocument,
+) -> Result<Box<dyn Operator + 'a>, CliError> {
+    let console = session.services.console();
+    let somebody = std::io::stdin().is_terminal() && !in_ci();
+    let kind = args.operator.unwrap_or(match (&console, somebody) {
+        (Some(_), _) => OperatorKind::Simulator,
+        (None, true) => OperatorKind::Terminal,
+        (None, false) => OperatorKind::Later,
+    });
+    match (kind, console) {
+        (OperatorKind::Terminal, _) if in_ci() => Err(CliError::Usage(
+            "nobody can be asked in CI: leave --operator terminal out, and the handoffs are opened and wait".to_owned(),
+        )),
+        (OperatorKind::Terminal, _) => Ok(Box::new(Terminal::new(session.output))),
+        (OperatorKind::Later, _) => Ok(Box::new(Later)),
+        (OperatorKind::Simulator, Some(address)) => {
+            let recorded = document.recorded.clone();
+            SimulatedConsoles::at(address, session.declared(), recorded)
+                .map(|consoles| Box::new(consoles) as Box<dyn Operator + 'a>)
+                .ok_or_else(|| CliError::Failed("the simulated consoles cannot be reached".to_owned()))
+        }
+        (OperatorKind::Simulator, None) => Err(CliError::Usage(
+            "--operator simulator works with --simulate, or with tenantry's own simulator behind TENANTRY_ENDPOINTS".to_owned(),
+        )),
+    }
+}
+
+/// Asks whether to go on; in CI and without a terminal nobody can answer.
+fn approved(output: Output) -> Result<bool, CliError> {
+    if in_ci() || !std::io::stdin().is_terminal() {
+        return Err(CliError::Usage(
+            "nobody can be asked here: give --auto-approve, or apply a saved plan with --plan FILE"
+                .to_owned(),
+        ));
+    }
+    output.say("");
+    let mut stream = anstream::stderr().lock();
+    let question = "Apply this? Only 'yes' is taken as yes: ";
+    let mut line = String::new();
+    let read = write!(stream, "{question}")
+        .and_then(|()| stream.flush())
+        .and_then(|()| std::io::stdin().lock().read_line(&mut line));
+    read.map_err(|error| CliError::Failed(error.to_string()))?;
+    Ok(line.trim() == "yes")
+}
+
+/// A saved plan is applied only if the plan of now is the same one.
+fn check_saved(path: &Path, sighting: &Sighting, document: &StateDocument) -> Result<(), CliError> {
+    let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
+    let unreadable = || CliError::Usage(format!("{} is no saved plan", path.display()));
+    let saved: Value = serde_json::from_str(&text).map_err(|_| unreadable())?;
+    let named = saved
+        .get("digest")
+        .and_then(Value::as_str)
+        .ok_or_else(unreadable)?;
+    if render::json::digest_in(&saved).as_deref() != Some(named) {
+        return Err(CliError::Stale(format!(
+            "{} was changed after it was saved: its digest does not fit; plan again",
+            path.display()
+        )));
+    }
+    let now = plan::sealed(sighting, document);
+    let sealed = saved.get("sealed").filter(|sealed| !sealed.is_null());
+    let lineage = sealed.and_then(|sealed| sealed.get("state_lineage")?.as_str());
+    let serial = sealed.and_then(|sealed| sealed.get("state_serial")?.as_u64());
+    let same_state = match document.serial() {
+        0 => sealed.is_none(),
+        known => lineage == Some(document.lineage()) && serial == Some(known),
+    };
+    if render::json::digest(&sighting.plan, &sighting.handoffs) == named && same_state {
+        return Ok(());
+    }
+    let old = format!("{saved:#}");
+    let new: Value = serde_json::from_str(&now).unwrap_or_default();
+    Err(CliError::Stale(format!(
+        "the plan in {} does not fit any more: state or live side moved since it was saved. Plan again, review, and apply that.\n\n{}",
+        path.display(),
+        render::text_diff(&old, &format!("{new:#}"))
+    )))
+}
+
+fn tell(output: Output, told: &Told<'_>) {
+    match told {
+        Told::Automatic(actions) => {
+            let count = actions.len();
+            output.say(&format!(
+                "  recorded {count} item{}",
+                if count == 1 { "" } else { "s" }
+            ));
+        }
+        Told::Opened(handoff) => output.say(&format!("  {}", render::escape(&handoff.title))),
+        Told::Resumed(handoff) => {
+            output.say(&format!(
+                "  {} (opened by an earlier run)",
+                render::escape(&handoff.title)
+            ));
+        }
+        Told::Looking { .. } => {}
+        Told::NotYet { why } => tracing::info!(why, "not proven yet"),
+        Told::Proven(_) => output.say("    proven by evidence"),
+        Told::LeftOpen(unfinished) => {
+            output.say(&format!(
+                "    left open: {}",
+                render::escape(&unfinished.why)
+            ));
+        }
+        Told::Blocked(unfinished) => output.say(&format!(
+            "  {}: {}",
+            render::escape(&unfinished.title),
+            unfinished.why
+        )),
+        Told::SecretRefused => {
+            output.say("    what was given does not have the shape of a token; it was thrown away");
+        }
+    }
+}
+
+/// What was done, what waits, what failed and what was never reached.
+fn account(report: &Report, output: Output) -> String {
+    let mut text = format!("\nDone: {}.", report.done.len());
+    let sections: [(&str, &[Unfinished]); 4] = [
+        ("Waiting", &report.waiting),
+        ("Waiting for those", &report.blocked),
+        ("Failed", &report.failed),
+        ("Never reached", &report.not_reached),
+    ];
+    for (head, list) in sections {
+        if list.is_empty() {
+            continue;
+        }
+        text.push_str(&format!("\n{head}: {}", list.len()));
+        for unfinished in list {
+            text.push_str(&format!(
+                "\n  {}: {} ({})",
+                unfinished.address,
+                render::escape(&unfinished.title),
+                render::escape(&unfinished.why)
+            ));
+        }
+    }
+    for reference in &report.to_store {
+        text.push_str(&format!(
+            "\nPut the new token into your store as {reference} and run apply again: only its keyed hash is kept here."
+        ));
+    }
+    if report.waits() {
+        text.push_str("\nRun `tenantry apply` again when they are done: what evidence shows is not asked for twice.");
+    }
+    let coverage = report.plan.coverage;
+    text.push_str(&format!(
+        "\nNow {} of {} declared facts are verified.",
+        coverage.verified, coverage.facts
+    ));
+    let left = report.plan.actions.len();
+    if left > 0 && !report.waits() && output.verbose > 0 {
+        text.push_str(&format!(" The next plan has {left} more to do."));
+    }
+    text
+}

@@ -1,0 +1,84 @@
+//! `capture`: what the real services answer, redacted so that it is safe in a bug report.
+
+use crate::cli::args::{CaptureArgs, Captured};
+use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::output::Output;
+use crate::cli::session::Session;
+use crate::http::Bearer;
+use crate::iru::TenantClient;
+use crate::model::{Credentials, Fault, Org, SecretRef, Tenant};
+use crate::okta::OrgClient;
+use crate::render::{capture, reasons};
+
+/// Runs the command.
+pub async fn run(args: &CaptureArgs, output: Output) -> Result<ExitCode, CliError> {
+    let session = Session::open(&args.evidence, output).await?;
+    let declared = session.declared();
+    let unknown = |kind: &str| CliError::Usage(format!("no {kind} '{}' is declared", args.key));
+    let answer = match args.service {
+        Captured::Iru => {
+            let tenant = declared
+                .tenants
+                .get(&args.key)
+                .ok_or_else(|| unknown("tenant"))?;
+            audit_log(&session, tenant, args.limit).await?
+        }
+        Captured::Okta => {
+            let org = declared.orgs.get(&args.key).ok_or_else(|| unknown("org"))?;
+            system_log(&session, org, args.limit).await?
+        }
+    };
+    session.progress.clear();
+    output.result(&format!("{:#}", capture::redacted(&answer)));
+    output.say("Ids, names and addresses are pseudonyms; read it once more before you pass it on.");
+    session.close().await?;
+    Ok(ExitCode::Success)
+}
+
+fn failed(fault: Fault) -> CliError {
+    let reason = reasons::fault(&fault);
+    let text = format!("{}; {}", reason.sentence(), reason.remedy);
+    match fault {
+        Fault::Rejected { .. } => CliError::Rejected(text),
+        _ => CliError::Failed(text),
+    }
+}
+
+async fn audit_log(
+    session: &Session,
+    tenant: &Tenant,
+    limit: usize,
+) -> Result<serde_json::Value, CliError> {
+    let auditor = tenant
+        .auditor
+        .as_ref()
+        .and_then(|auditor| tenant.tokens.get(&auditor.value)?.secret.as_ref())
+        .ok_or_else(|| CliError::Usage("the tenant has no auditor with a secret".to_owned()))?;
+    let host = tenant.api_host.as_str();
+    let secret = session.resolver.resolve(&auditor.value).await?;
+    let bearer = Bearer::iru(&secret, host).map_err(|error| CliError::Failed(error.to_string()))?;
+    let client = TenantClient::new(&session.http, &tenant.api_host.value, tenant.limits);
+    client.audit_answer(&bearer, limit).await.map_err(failed)
+}
+
+async fn system_log(
+    session: &Session,
+    org: &Org,
+    limit: usize,
+) -> Result<serde_json::Value, CliError> {
+    let reference: &SecretRef = match &org.credentials {
+        Some(Credentials::Ssws(reference)) => &reference.value,
+        Some(Credentials::ServiceApp { .. }) => {
+            return Err(CliError::Usage(
+                "signing in as a service app is not supported yet; use ssws".to_owned(),
+            ));
+        }
+        None => return Err(CliError::Usage("the org has no credentials".to_owned())),
+    };
+    let secret = session.resolver.resolve(reference).await?;
+    let bearer = Bearer::ssws(&secret, org.domain.as_str())
+        .map_err(|error| CliError::Failed(error.to_string()))?;
+    let client = OrgClient::new(&session.http, &org.domain.value);
+    client.log_answer(&bearer, limit).await.map_err(failed)
+}

@@ -1,0 +1,46 @@
+//! `drift`: whether the live side moved.
+
+use crate::cli::args::{DriftArgs, Format};
+use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::output::Output;
+use crate::cli::readings;
+use crate::cli::session::Session;
+use crate::reconcile::diagnose;
+use crate::render;
+use crate::render::human::ReadingNote;
+
+/// Runs the command.
+pub async fn run(args: &DriftArgs, output: Output) -> Result<ExitCode, CliError> {
+    let session = Session::open(&args.evidence, output).await?;
+    let document = session.store.load()?;
+    let mut cache = session.cache();
+    let sighting = session.look(&document, &mut cache, None).await?;
+    let found = diagnose(&sighting.plan, &session.declared().people);
+    let sources = &session.declaration.loaded.sources;
+    match args.format {
+        Format::Json => output.result(&render::diagnostics::json(&found, sources).to_string()),
+        Format::Human => {
+            for ReadingNote { subject, text, .. } in readings::notes(&session, &sighting.live) {
+                output.say(&format!("{subject}: {text}"));
+            }
+            let drawn =
+                render::diagnostics::human(&found, sources, output.width(), output.is_narrated());
+            let coverage = sighting.plan.coverage;
+            let verdict = match sighting.plan.has_drift() {
+                true => "The live side moved.",
+                false => "No drift in what could be verified.",
+            };
+            output.result(&format!(
+                "{drawn}{verdict} {} of {} facts verified.",
+                coverage.verified, coverage.facts
+            ));
+        }
+    }
+    let mut codes = readings::codes(&sighting.live);
+    if sighting.plan.has_drift() {
+        codes.push(ExitCode::Drift);
+    }
+    session.close().await?;
+    Ok(ExitCode::first(&codes))
+}

@@ -1,0 +1,17 @@
+//! One file a command.
+
+pub mod apply;
+pub mod attest;
+pub mod capture;
+
+pub mod demo;
+pub mod drift;
+pub mod evidence;
+pub mod explain;
+pub mod inventory;
+pub mod permissions;
+pub mod plan;
+pub mod schema;
+pub mod simulate;
+pub mod state;
+pub mod validate;

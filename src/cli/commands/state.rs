@@ -1,0 +1,101 @@
+//! `state list|show`: what is recorded.
+
+use serde_json::Value;
+
+use crate::cli::args::{StateArgs, StateCommand, StateOfArgs};
+use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::output::Output;
+use crate::model::{Address, Recorded};
+use crate::state::{Origin, StateDocument, StateStore};
+
+/// Runs the command.
+pub fn run(args: &StateArgs, output: Output) -> Result<ExitCode, CliError> {
+    match &args.command {
+        StateCommand::List(of) => {
+            let (_, document) = open(of)?;
+            output.result(&list(&document));
+        }
+        StateCommand::Show { address, of } => {
+            let (store, document) = open(of)?;
+            let Some(text) = show(&store, &document, address)? else {
+                return Err(CliError::Usage(format!(
+                    "{address} is not recorded; `tenantry state list` lists what is"
+                )));
+            };
+            output.result(&text);
+        }
+    }
+    Ok(ExitCode::Success)
+}
+
+fn open(of: &StateOfArgs) -> Result<(StateStore, StateDocument), CliError> {
+    let root = match of.config.first() {
+        Some(path) if path.is_dir() => path.clone(),
+        Some(path) => path.parent().map(ToOwned::to_owned).unwrap_or_default(),
+        None => ".".into(),
+    };
+    let store = match of.simulate {
+        true => StateStore::at(
+            root.join(".tenantry/simulated/state.json"),
+            Origin::Simulated,
+        ),
+        false => StateStore::at(root.join(".tenantry/state.json"), Origin::Real),
+    };
+    let document = store.load()?;
+    Ok((store, document))
+}
+
+fn list(document: &StateDocument) -> String {
+    let mut lines: Vec<String> = addresses(&document.recorded)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    lines.extend(document.journal.open().map(|entry| {
+        format!(
+            "{}  {} is open since {}",
+            entry.address,
+            entry.action.replace('_', " "),
+            entry.opened_at.strftime("%Y-%m-%d %H:%M UTC")
+        )
+    }));
+    match lines.is_empty() {
+        true => "Nothing is recorded yet.".to_owned(),
+        false => lines.join("\n"),
+    }
+}
+
+fn addresses(recorded: &Recorded) -> Vec<Address> {
+    let tenants = recorded.tenants.keys().cloned().map(Address::Tenant);
+    let orgs = recorded.orgs.keys().cloned().map(Address::Org);
+    let mut all: Vec<Address> = tenants
+        .chain(orgs)
+        .chain(recorded.tokens.keys().cloned())
+        .chain(recorded.connections.keys().cloned())
+        .collect();
+    all.sort();
+    all
+}
+
+/// What the state's file says about one address.
+fn show(
+    store: &StateStore,
+    document: &StateDocument,
+    address: &Address,
+) -> Result<Option<String>, CliError> {
+    if !addresses(&document.recorded).contains(address) {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(store.path()).map_err(CliError::file(store.path()))?;
+    let file: Value = serde_json::from_str(&text).unwrap_or_default();
+    let (list, key) = match address {
+        Address::Tenant(key) => ("tenants", key.clone()),
+        Address::Org(key) => ("orgs", key.clone()),
+        Address::Token { .. } => ("tokens", address.to_string()),
+        Address::Connection(_) => ("connections", address.to_string()),
+    };
+    let found = file
+        .get("recorded")
+        .and_then(|recorded| recorded.get(list)?.get(&key));
+    Ok(found.map(|value| format!("{value:#}")))
+}

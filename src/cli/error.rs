@@ -1,0 +1,85 @@
+//! Why a command ended early, and with which code.
+
+use std::path::PathBuf;
+
+use super::exit_code::ExitCode;
+use crate::apply::ApplyError;
+use crate::http::EndpointsError;
+use crate::secret::{HmacKeyError, SecretError};
+use crate::simulator::SimulatorError;
+use crate::state::StateError;
+
+/// Why a command ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The diagnostics have been shown.
+    #[error("the configuration has errors")]
+    Configuration,
+    /// The command line makes no sense.
+    #[error("{0}")]
+    Usage(String),
+    /// The state.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The apply.
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    /// The simulator.
+    #[error(transparent)]
+    Simulator(#[from] SimulatorError),
+    /// The stand-ins.
+    #[error("{variable}: {error}", variable = crate::http::Endpoints::VARIABLE)]
+    Endpoints {
+        /// Why they are none.
+        error: EndpointsError,
+    },
+    /// A secret.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The state's key.
+    #[error(transparent)]
+    HashKey(#[from] HmacKeyError),
+    /// A file.
+    #[error("{path}: {error}", path = path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The runtime.
+    #[error("the program could not be set up: {0}")]
+    Setup(std::io::Error),
+    /// Our reading credentials were rejected; the message says whose.
+    #[error("{0}")]
+    Rejected(String),
+    /// Something could not be asked.
+    #[error("{0}")]
+    Failed(String),
+    /// A saved plan does not fit any more.
+    #[error("{0}")]
+    Stale(String),
+}
+
+impl CliError {
+    /// The exit code.
+    pub fn code(&self) -> ExitCode {
+        match self {
+            Self::Configuration => ExitCode::Configuration,
+            Self::Usage(_) | Self::Endpoints { .. } => ExitCode::Usage,
+            Self::State(error) | Self::Apply(ApplyError::State(error)) if error.is_locked() => {
+                ExitCode::Locked
+            }
+            Self::Apply(ApplyError::NotDeclared(_)) => ExitCode::Usage,
+            Self::Rejected(_) => ExitCode::Rejected,
+            Self::Stale(_) => ExitCode::StalePlan,
+            _ => ExitCode::Failed,
+        }
+    }
+
+    /// A file that could not be read or written.
+    pub fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |error| Self::File { path, error }
+    }
+}

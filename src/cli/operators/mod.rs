@@ -1,0 +1,9 @@
+//! Who does the handoffs: the person at the terminal, the simulated consoles, or somebody later.
+
+mod later;
+mod simulator;
+mod terminal;
+
+pub use later::Later;
+pub use simulator::SimulatedConsoles;
+pub use terminal::Terminal;

@@ -1,0 +1,85 @@
+//! Writing: results to stdout, everything else to stderr, colours and widths as the terminal has them.
+
+use std::io::{IsTerminal, Write};
+
+use super::args::{Color, OutputArgs};
+
+/// How this run writes.
+#[derive(Debug, Clone, Copy)]
+pub struct Output {
+    quiet: bool,
+    /// 0: what matters; 1: what is in sync too; 2: requests.
+    pub verbose: u8,
+    color: Color,
+    narrated: bool,
+}
+
+/// Columns when nobody says: a pull request's log, a file.
+const DEFAULT_WIDTH: usize = 100;
+
+impl Output {
+    /// As the command line asks.
+    pub fn new(args: &OutputArgs) -> Self {
+        let choice = match args.color {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+        Self {
+            quiet: args.quiet,
+            verbose: args.verbose,
+            color: args.color,
+            narrated: std::env::var_os("NO_GRAPHICS").is_some(),
+        }
+    }
+
+    /// Whether progress is drawn: on a terminal, unless quiet.
+    pub fn draws_progress(self) -> bool {
+        !self.quiet && self.color != Color::Never && std::io::stderr().is_terminal()
+    }
+
+    /// Whether diagnostics are told in words instead of drawn.
+    pub fn is_narrated(self) -> bool {
+        self.narrated
+    }
+
+    /// The width of the terminal, in columns.
+    pub fn width(self) -> usize {
+        std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok())
+            .or_else(|| terminal_width().filter(|_| std::io::stdout().is_terminal()))
+            .unwrap_or(DEFAULT_WIDTH)
+            .clamp(60, 200)
+    }
+
+    /// A result. A closed pipe ends the output, not the run.
+    pub fn result(self, text: &str) {
+        write(&mut anstream::stdout().lock(), text);
+    }
+
+    /// What a person should read besides the result.
+    pub fn say(self, text: &str) {
+        if !self.quiet {
+            write(&mut anstream::stderr().lock(), text);
+        }
+    }
+
+    /// An error; never silenced.
+    pub fn error(self, text: &str) {
+        write(&mut anstream::stderr().lock(), text);
+    }
+}
+
+fn write(stream: &mut impl Write, text: &str) {
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    // a closed pipe (`tenantry plan | head`) is the reader's choice
+    let _ = write!(stream, "{text}{end}");
+    let _ = stream.flush();
+}
+
+fn terminal_width() -> Option<usize> {
+    let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
+    Some(usize::from(columns))
+}

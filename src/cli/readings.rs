@@ -1,0 +1,85 @@
+//! What the logs' readings mean for the person and for the exit code.
+
+use super::exit_code::ExitCode;
+use super::session::Session;
+use crate::diagnostic::Severity;
+use crate::model::{Fault, Live, Reading, Unknown, Validity};
+use crate::render::human::ReadingNote;
+use crate::render::reasons;
+
+/// One note a tenant and org whose log was not read, one for each finding, and one for an apply in progress.
+pub fn notes(session: &Session, live: &Live) -> Vec<ReadingNote> {
+    let mut notes = Vec::new();
+    let tenants = live.tenants.iter().map(|(key, tenant)| {
+        (
+            format!("tenant.{key}"),
+            "audit log",
+            &tenant.log,
+            &tenant.findings,
+        )
+    });
+    let orgs = live
+        .orgs
+        .iter()
+        .map(|(key, org)| (format!("org.{key}"), "System Log", &org.log, &org.findings));
+    for (subject, log, reading, findings) in tenants.chain(orgs) {
+        notes.extend(of_reading(&subject, log, reading));
+        notes.extend(findings.iter().map(|finding| ReadingNote {
+            subject: subject.clone(),
+            text: reasons::finding(finding),
+            severity: Severity::Warning,
+        }));
+    }
+    if let Some(holder) = session.store.lock_holder() {
+        notes.push(ReadingNote {
+            subject: "state".to_owned(),
+            text: format!("an apply is in progress: {holder}"),
+            severity: Severity::Warning,
+        });
+    }
+    notes
+}
+
+fn of_reading(subject: &str, log: &str, reading: &Reading) -> Option<ReadingNote> {
+    let (reason, severity) = match reading {
+        Reading::Read { .. } => return None,
+        Reading::NotAsked(crate::model::NotAsked::Offline) => return None,
+        Reading::NotAsked(why) => (reasons::not_asked(why), Severity::Warning),
+        Reading::Failed(fault) => (reasons::fault(fault), Severity::Error),
+    };
+    Some(ReadingNote {
+        subject: subject.to_owned(),
+        text: format!(
+            "its {log} was not read: {}; {}",
+            reason.sentence(),
+            reason.remedy
+        ),
+        severity,
+    })
+}
+
+/// The codes that what could not be asked leads to.
+pub fn codes(live: &Live) -> Vec<ExitCode> {
+    let logs = live
+        .tenants
+        .values()
+        .map(|tenant| &tenant.log)
+        .chain(live.orgs.values().map(|org| &org.log));
+    let mut codes: Vec<ExitCode> = logs
+        .filter_map(|log| match log {
+            Reading::Failed(Fault::Rejected { .. }) => Some(ExitCode::Rejected),
+            Reading::Failed(_) => Some(ExitCode::Failed),
+            Reading::Read { .. } | Reading::NotAsked(_) => None,
+        })
+        .collect();
+    let probes = live
+        .tenants
+        .values()
+        .flat_map(|tenant| tenant.probes.values());
+    codes.extend(
+        probes
+            .filter(|probe| matches!(probe.validity, Validity::Unknown(Unknown::Failed(_))))
+            .map(|_| ExitCode::Failed),
+    );
+    codes
+}

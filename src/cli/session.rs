@@ -1,0 +1,275 @@
+//! What the commands share: the declaration, the state, the services, one observation and the plan that follows from it.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::args::{ConfigArgs, EvidenceArgs};
+use super::error::CliError;
+use super::output::Output;
+use super::progress::Progress;
+use super::services::Services;
+use crate::config::{self, Loaded};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::handoff;
+use crate::http::{Http, HttpSettings};
+use crate::model::{Clock, Declared, Handoff, Live, Plan, Recorded, Timestamp};
+use crate::observe::{Observations, Observed, Observer, Probes, Questions, Subjects};
+use crate::reconcile::{Acknowledgement, Input, reconcile};
+use crate::render;
+use crate::rules;
+use crate::secret::{HmacKey, Resolver, ResolverSettings};
+use crate::state::{StateDocument, StateStore};
+
+/// A declaration that has no errors.
+pub struct Declaration {
+    /// What is declared.
+    pub declared: Declared,
+    /// The files behind it.
+    pub loaded: Loaded,
+}
+
+/// Reads and checks the declaration; shows what there is to say.
+///
+/// # Errors
+/// [`CliError::Configuration`] after all errors have been shown.
+pub fn declaration(args: &ConfigArgs, output: Output) -> Result<Declaration, CliError> {
+    let options = config::Options {
+        allow_hosts: args.allow_host.clone(),
+    };
+    let mut loaded = config::load(&args.config, &options);
+    let found = all_diagnostics(&mut loaded);
+    show(&found, &loaded, output);
+    match loaded.declared.take() {
+        Some(declared) if !found.iter().any(Diagnostic::is_error) => {
+            Ok(Declaration { declared, loaded })
+        }
+        _ => Err(CliError::Configuration),
+    }
+}
+
+/// What reading and the rules have to say.
+pub fn all_diagnostics(loaded: &mut Loaded) -> Vec<Diagnostic> {
+    let mut found = std::mem::take(&mut loaded.diagnostics);
+    if let Some(declared) = &loaded.declared {
+        found.extend(rules::check(declared));
+    }
+    found
+}
+
+/// Draws diagnostics on stderr; notes with `-v` only.
+pub fn show(found: &[Diagnostic], loaded: &Loaded, output: Output) {
+    let shown: Vec<Diagnostic> = found
+        .iter()
+        .filter(|diagnostic| diagnostic.severity > Severity::Note || output.verbose > 0)
+        .cloned()
+        .collect();
+    if shown.is_empty() {
+        return;
+    }
+    let text = render::diagnostics::human(
+        &shown,
+        &loaded.sources,
+        output.width(),
+        output.is_narrated(),
+    );
+    let text = format!("{text}{}\n", render::diagnostics::summary(&shown));
+    if shown.iter().any(Diagnostic::is_error) {
+        output.error(&text);
+    } else {
+        output.say(&text);
+    }
+}
+
+/// Everything that a command which asks for evidence works with.
+pub struct Session {
+    /// How to write.
+    pub output: Output,
+    /// The progress line.
+    pub progress: Progress,
+    /// The declaration.
+    pub declaration: Declaration,
+    /// The services.
+    pub services: Services,
+    /// The state.
+    pub store: StateStore,
+    /// The client.
+    pub http: Http,
+    /// The secrets.
+    pub resolver: Resolver,
+    /// Removals that somebody named one by one.
+    pub acknowledged: BTreeSet<Acknowledgement>,
+    /// Let a recorded reference go to a host that it was never sent to. Outside of CI the person at the terminal may.
+    pub approve_new_secret_use: bool,
+    folder: PathBuf,
+    probe: bool,
+}
+
+/// One observation and the plan that follows.
+pub struct Sighting {
+    /// What evidence shows.
+    pub live: Live,
+    /// What it was asked with.
+    pub observed_uses: BTreeSet<crate::observe::SecretUse>,
+    /// The plan.
+    pub plan: Plan,
+    /// The handoff of each action.
+    pub handoffs: Vec<Option<Handoff>>,
+}
+
+impl Session {
+    /// Reads the declaration and sets up what is needed to ask.
+    pub async fn open(args: &EvidenceArgs, output: Output) -> Result<Self, CliError> {
+        let declaration = declaration(&args.config, output)?;
+        let root = declaration.loaded.root.clone();
+        let services = Services::open(&root, args.simulate, &declaration.declared).await?;
+        let (origin, folder) = services.state_folder(&root);
+        let progress = Progress::new(output);
+        let counting = progress.clone();
+        let http = Http::new(HttpSettings {
+            endpoints: services.endpoints()?,
+            on_request: Some(Arc::new(move |host: &str| counting.asked(host))),
+            ..HttpSettings::default()
+        });
+        let resolver = Resolver::new(ResolverSettings {
+            allow_exec: args.allow_exec,
+            world: services.world_secrets(),
+            exec_timeout: Duration::from_secs(30),
+            roots: roots(&args.config.config, &root),
+        });
+        Ok(Self {
+            output,
+            progress,
+            store: StateStore::at(folder.join("state.json"), origin),
+            services,
+            http,
+            resolver,
+            acknowledged: args.acknowledge.iter().cloned().collect(),
+            approve_new_secret_use: args.approve_new_secret_use || !in_ci(),
+            folder,
+            probe: args.probe,
+            declaration,
+        })
+    }
+
+    /// What is declared.
+    pub fn declared(&self) -> &Declared {
+        &self.declaration.declared
+    }
+
+    /// Now, by the clock of this run.
+    pub fn now(&self) -> Timestamp {
+        self.services.now()
+    }
+
+    fn cache_path(&self) -> PathBuf {
+        self.folder.join("observations.json")
+    }
+
+    /// The cache as it lies on disk.
+    pub fn cache(&self) -> Observations {
+        Observations::load(&self.cache_path())
+    }
+
+    /// Keeps the cache; a cache that cannot be kept costs the next run time, and is no failure of this one.
+    pub fn keep_cache(&self, cache: &Observations) {
+        if let Err(error) = cache.save(&self.cache_path()) {
+            self.output
+                .say(&format!("The observations could not be kept: {error}"));
+        }
+    }
+
+    /// The state's key for recognising secrets.
+    pub fn hash_key(document: &StateDocument) -> Result<HmacKey, CliError> {
+        Ok(HmacKey::from_hex(document.hash_key().as_hex())?)
+    }
+
+    /// Asks everybody (or `only` some), keeps the cache, and draws the plan.
+    pub async fn look(
+        &self,
+        document: &StateDocument,
+        cache: &mut Observations,
+        only: Option<Subjects>,
+    ) -> Result<Sighting, CliError> {
+        let hash_key = Self::hash_key(document)?;
+        let observer = Observer {
+            http: &self.http,
+            resolver: &self.resolver,
+            declared: self.declared(),
+            recorded: &document.recorded,
+            hash_key: &hash_key,
+            approve_new_secret_use: self.approve_new_secret_use,
+        };
+        let probes = match self.probe {
+            true => Probes::Declared,
+            false => Probes::None,
+        };
+        let questions = Questions {
+            probes,
+            no_cache: false,
+            only,
+            now: self.now(),
+        };
+        let observed = observer.observe(cache, &questions).await;
+        self.progress.clear();
+        self.keep_cache(cache);
+        Ok(self.sighting(&document.recorded, observed))
+    }
+
+    /// Draws the plan without asking anybody.
+    pub fn look_offline(&self, recorded: &Recorded) -> Sighting {
+        let observed = Observed {
+            live: crate::observe::nothing(self.declared()),
+            uses: BTreeSet::new(),
+        };
+        self.sighting(recorded, observed)
+    }
+
+    fn sighting(&self, recorded: &Recorded, observed: Observed) -> Sighting {
+        let plan = reconcile(Input {
+            declared: self.declared(),
+            recorded,
+            live: &observed.live,
+            acknowledged: &self.acknowledged,
+        });
+        let handoffs = handoffs(&plan, self.declared(), recorded);
+        Sighting {
+            live: observed.live,
+            observed_uses: observed.uses,
+            plan,
+            handoffs,
+        }
+    }
+
+    /// Ends the run's services, keeping what changed in a simulated world.
+    pub async fn close(self) -> Result<(), CliError> {
+        self.services.close().await
+    }
+}
+
+/// The handoff of each of a plan's actions.
+pub fn handoffs(plan: &Plan, declared: &Declared, recorded: &Recorded) -> Vec<Option<Handoff>> {
+    plan.actions
+        .iter()
+        .map(|action| handoff::write(action, declared, recorded))
+        .collect()
+}
+
+/// Whether this runs in CI, where nobody can be asked.
+pub fn in_ci() -> bool {
+    std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+}
+
+/// The folders of the configuration, where secret files may lie.
+fn roots(paths: &[PathBuf], root: &std::path::Path) -> Vec<PathBuf> {
+    let mut roots = vec![root.to_owned()];
+    for path in paths {
+        if path.is_dir() {
+            roots.push(path.clone());
+        } else if let Some(parent) = path.parent() {
+            roots.push(parent.to_owned());
+        }
+    }
+    roots
+}
