@@ -111,6 +111,7 @@ impl<'a> Run<'a> {
             }
             self.one(action, index + 1, of).await?;
         }
+        self.record_what_showed_up()?;
         self.lock.save(&self.document)?;
         self.report.plan = self.plan();
         Ok(self.report)
@@ -187,6 +188,19 @@ impl<'a> Run<'a> {
         self.lock.save(&self.document)?;
         (self.tell)(Told::Automatic(actions));
         Ok(())
+    }
+
+    /// What became known on the way, and asks for nothing but to be recorded: a log that a new auditor can read.
+    fn record_what_showed_up(&mut self) -> Result<(), ApplyError> {
+        let plan = self.plan();
+        let open = |address: &Address| self.document.journal.open_for(address).next().is_some();
+        let automatic: Vec<Action> = plan
+            .actions
+            .iter()
+            .filter(|action| !action.kind.is_handoff() && !open(&action.address))
+            .cloned()
+            .collect();
+        self.automatic(&automatic, &plan)
     }
 
     fn record(&mut self, action: &Action, plan: &Plan, now: Timestamp) {

@@ -30,7 +30,8 @@ pub fn notes(session: &Session, live: &Live) -> Vec<ReadingNote> {
             severity: Severity::Warning,
         }));
     }
-    if let Some(holder) = session.store.lock_holder() {
+    let holder = session.store.lock_holder();
+    if let Some(holder) = holder.filter(|holder| holder.pid != std::process::id()) {
         notes.push(ReadingNote {
             subject: "state".to_owned(),
             text: format!("an apply is in progress: {holder}"),

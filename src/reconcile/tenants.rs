@@ -1,7 +1,8 @@
 //! Tenants and orgs: whether the declared host answers, and whether it is the one that the state knows.
 
 use crate::model::{
-    Address, Evidence, Field, LiveTenant, NotAsked, Reading, Source, Unknown, Value, Weight,
+    Address, Evidence, Field, FieldVerdict, LiveTenant, NotAsked, Reading, Source, Unknown, Value,
+    Weight,
 };
 
 use super::Input;
@@ -24,7 +25,7 @@ pub fn judge_all<'a>(input: Input<'a>, judged: &mut Vec<Judged<'a>>) {
             Address::Tenant(key.clone()),
             tenant.api_host.to_string(),
             Some(tenant.span),
-            vec![host.judge()],
+            vec![place(host)],
         );
         let moved = record.is_some_and(|record| record.api_host.value != tenant.api_host.value);
         if moved && let Some(live) = live {
@@ -47,9 +48,16 @@ pub fn judge_all<'a>(input: Input<'a>, judged: &mut Vec<Judged<'a>>) {
             Address::Org(key.clone()),
             org.domain.to_string(),
             Some(org.span),
-            vec![domain.judge()],
+            vec![place(domain)],
         )));
     }
+}
+
+/// A host that the state does not know yet is not created by anybody: there is nothing pending about it.
+fn place(facts: Facts) -> FieldVerdict {
+    let mut verdict = facts.judge();
+    verdict.pending &= verdict.recorded.is_some();
+    verdict
 }
 
 fn plain<'a>(item: crate::model::Item) -> Judged<'a> {

@@ -118,6 +118,7 @@ pub fn in_sync(name: Field) -> FieldVerdict {
 
 pub fn item(address: &str, name: &str, fields: Vec<FieldVerdict>) -> Item {
     Item {
+        live_id: None,
         address: address.parse().unwrap(),
         name: name.to_owned(),
         verdict: fields.iter().map(|field| field.verdict).max().unwrap(),

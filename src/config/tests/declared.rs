@@ -71,7 +71,7 @@ fn every_field_arrives() {
             .unwrap()
             .starts_with("Allow Okta")
     );
-    let rotation = token.rotation.unwrap();
+    let rotation = token.rotation.as_ref().unwrap();
     assert_eq!(
         (rotation.every, rotation.overlap),
         (
@@ -135,7 +135,7 @@ fn every_value_remembers_its_bytes() {
         "GET /devices/{device_id}/apps"
     );
     assert_eq!(
-        text(token.rotation.unwrap().span),
+        text(token.rotation.as_ref().unwrap().span),
         "{ every: 90d, overlap: 7d }"
     );
     assert_eq!(

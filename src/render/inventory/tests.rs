@@ -31,6 +31,7 @@ fn token(id: &str, name: &str, boxes: &[&str]) -> LiveToken {
 
 fn tenant(tokens: Vec<LiveToken>) -> LiveTenant {
     LiveTenant {
+        secrets: BTreeMap::new(),
         log: Reading::Read {
             newest: Some(at("24T09:00")),
             since: Some("2025-11-24T00:00:00Z".parse().unwrap()),
