@@ -6,14 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::handoff;
-use crate::http::Http;
 use crate::model::{
     Action, ActionKind, Address, Clock, Declared, Handoff, Live, Plan, Reading, Timestamp,
     looks_like_token,
 };
-use crate::observe::{Observations, Observed, Observer, Probes, Questions, SecretUse, Subjects};
+use crate::observe::{
+    Observations, Observed, Observer, Probes, Questions, SecretUse, Sources, Subjects,
+};
 use crate::reconcile::{Acknowledgement, Input, reconcile};
-use crate::secret::{HmacKey, Resolver, keyed_hash};
+use crate::secret::{HmacKey, keyed_hash};
 use crate::state::{Intent, LockGuard, StateDocument, remember_use};
 
 use super::ApplyError;
@@ -26,18 +27,14 @@ use super::report::{Report, Told, Unfinished};
 pub struct Context<'a> {
     /// What the files declare.
     pub declared: &'a Declared,
-    /// The client.
-    pub http: &'a Http,
-    /// The secrets.
-    pub resolver: &'a Resolver,
+    /// Whom to ask for evidence.
+    pub sources: Sources<'a>,
     /// The state's key for recognising secrets.
     pub hash_key: &'a HmacKey,
     /// The clock.
     pub clock: &'a dyn Clock,
     /// Removals that somebody named one by one.
     pub acknowledged: &'a BTreeSet<Acknowledgement>,
-    /// Let a recorded reference go to a host that it was never sent to.
-    pub approve_new_secret_use: bool,
     /// Who runs this: OS user or CI identity.
     pub actor: String,
     /// Set when the run shall end after what is under way.
@@ -409,7 +406,10 @@ impl<'a> Run<'a> {
         let Some(reference) = &handoff.secret_goes_to else {
             return Ok(());
         };
-        self.context.resolver.remember(reference, secret.clone());
+        self.context
+            .sources
+            .resolver
+            .remember(reference, secret.clone());
         let hmac = keyed_hash(self.context.hash_key, secret);
         self.document
             .journal
@@ -487,12 +487,10 @@ impl<'a> Run<'a> {
             Address::Org(_) | Address::Connection(_) => subjects.orgs.extend(self.org_of(address)),
         }
         let observer = Observer {
-            http: self.context.http,
-            resolver: self.context.resolver,
+            sources: self.context.sources,
             declared: self.context.declared,
             recorded: &self.document.recorded,
             hash_key: self.context.hash_key,
-            approve_new_secret_use: self.context.approve_new_secret_use,
         };
         let questions = Questions {
             probes,

@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::handoff;
 use crate::http::{Http, HttpSettings};
 use crate::model::{Clock, Declared, Handoff, Live, Plan, Recorded, Timestamp};
-use crate::observe::{Observations, Observed, Observer, Probes, Questions, Subjects};
+use crate::observe::{Observations, Observed, Observer, Probes, Questions, Sources, Subjects};
 use crate::reconcile::{Acknowledgement, Input, reconcile};
 use crate::render;
 use crate::rules;
@@ -158,6 +158,15 @@ impl Session {
         &self.declaration.declared
     }
 
+    /// Whom to ask for evidence.
+    pub fn sources(&self) -> Sources<'_> {
+        Sources {
+            http: &self.http,
+            resolver: &self.resolver,
+            approve_new_secret_use: self.approve_new_secret_use,
+        }
+    }
+
     /// Now, by the clock of this run.
     pub fn now(&self) -> Timestamp {
         self.services.now()
@@ -194,12 +203,10 @@ impl Session {
     ) -> Result<Sighting, CliError> {
         let hash_key = Self::hash_key(document)?;
         let observer = Observer {
-            http: &self.http,
-            resolver: &self.resolver,
+            sources: self.sources(),
             declared: self.declared(),
             recorded: &document.recorded,
             hash_key: &hash_key,
-            approve_new_secret_use: self.approve_new_secret_use,
         };
         let probes = match self.probe {
             true => Probes::Declared,

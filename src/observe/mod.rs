@@ -27,20 +27,27 @@ pub use tenant::Probes;
 /// Tenants and orgs that are asked at the same time.
 const AT_ONCE: usize = 16;
 
-/// What an observation needs.
-pub struct Observer<'a> {
+/// Whom to ask, and with which secrets.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
     /// The client.
     pub http: &'a Http,
     /// The secrets.
     pub resolver: &'a Resolver,
+    /// Let a recorded reference go to a host that it was never sent to.
+    pub approve_new_secret_use: bool,
+}
+
+/// What an observation needs.
+pub struct Observer<'a> {
+    /// Whom to ask.
+    pub sources: Sources<'a>,
     /// What the files declare.
     pub declared: &'a Declared,
     /// What the state recorded: which secret goes where.
     pub recorded: &'a Recorded,
     /// The state's key for recognising secrets.
     pub hash_key: &'a HmacKey,
-    /// Let a recorded reference go to a host that it was never sent to.
-    pub approve_new_secret_use: bool,
 }
 
 /// What to ask this time.
@@ -77,7 +84,12 @@ pub struct Observed {
 impl Observer<'_> {
     /// Asks. The cache is brought up to date with what was learnt.
     pub async fn observe(&self, cache: &mut Observations, questions: &Questions) -> Observed {
-        let guard = SecretGuard::new(self.resolver, self.recorded, self.approve_new_secret_use);
+        let Sources {
+            http,
+            resolver,
+            approve_new_secret_use,
+        } = self.sources;
+        let guard = SecretGuard::new(resolver, self.recorded, approve_new_secret_use);
         let only = questions.only.as_ref();
         let tenants = self
             .declared
@@ -94,7 +106,7 @@ impl Observer<'_> {
             })
             .collect::<Vec<_>>();
         let observer = tenant::TenantObserver {
-            http: self.http,
+            http,
             guard: &guard,
             hash_key: self.hash_key,
             probes: &questions.probes,
@@ -121,7 +133,7 @@ impl Observer<'_> {
                 continue;
             }
             let log = cache.orgs.entry(org.domain.to_string()).or_default();
-            let seen = org::observe(self.http, &guard, org, log, questions.now).await;
+            let seen = org::observe(http, &guard, org, log, questions.now).await;
             live.orgs.insert(key.clone(), seen);
         }
         Observed {

@@ -57,12 +57,10 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
         let mut tell = |told: Told<'_>| tell(output, &told);
         let context = Context {
             declared: session.declared(),
-            http: &session.http,
-            resolver: &session.resolver,
+            sources: session.sources(),
             hash_key: &hash_key,
             clock: &session.services,
             acknowledged: &session.acknowledged,
-            approve_new_secret_use: session.approve_new_secret_use,
             actor: format!("{identity} ({})", operator.name()),
             stop: &stop,
         };

@@ -17,7 +17,7 @@ use crate::model::{
     ApiHost, Clock, Declared, FileId, Limits, LiveTenant, Reading, Recorded, SecretRef, Span,
     Spanned, Tenant, Token,
 };
-use crate::observe::{Observations, Observer, Probes, Questions};
+use crate::observe::{Observations, Observer, Probes, Questions, Sources};
 use crate::render::{inventory, reasons};
 use crate::secret::{HmacKey, Resolver, ResolverSettings};
 
@@ -51,12 +51,14 @@ pub async fn run(args: &InventoryArgs, output: Output) -> Result<ExitCode, CliEr
     });
     let recorded = Recorded::default();
     let observer = Observer {
-        http: &http,
-        resolver: &resolver,
+        sources: Sources {
+            http: &http,
+            resolver: &resolver,
+            approve_new_secret_use: false,
+        },
         declared: &declared,
         recorded: &recorded,
         hash_key: &HmacKey::generate()?,
-        approve_new_secret_use: false,
     };
     let questions = Questions {
         probes: Probes::None,
