@@ -46,6 +46,8 @@ impl Verdict {
 pub enum Field {
     /// Whether the thing exists.
     Existence,
+    /// The host at which a tenant or an org answers.
+    Host,
     /// A token's name.
     Name,
     /// A token's description.
@@ -63,6 +65,7 @@ impl Field {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Existence => "existence",
+            Self::Host => "host",
             Self::Name => "name",
             Self::Description => "description",
             Self::Permission(_) => "permission",

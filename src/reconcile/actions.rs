@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Action, ActionKind, Address, Claim, Field, FieldVerdict, Item, Permission, Refusal, Unknown,
-    Value, Verdict,
+    Action, ActionKind, Address, Claim, Field, FieldVerdict, Item, Permission, Reading, Refusal,
+    Unknown, Value, Verdict,
 };
 
 use super::items::{Judged, Standing, field};
@@ -64,7 +64,7 @@ impl Drawn<'_> {
 
     /// A tenant or org: nothing but to remember the host that answered.
     fn place(&mut self, judged: &Judged<'_>) {
-        let Some(host) = field(&judged.item, &Field::Existence) else {
+        let Some(host) = field(&judged.item, &Field::Host) else {
             return;
         };
         if host.live.is_err() {
@@ -298,6 +298,9 @@ impl Drawn<'_> {
             return;
         }
         let behind = field(item, &Field::Behind);
+        if self.cannot_reach_tenant(&item.address) {
+            return;
+        }
         if behind.is_some_and(|behind| behind.pending) && !self.is_attested(&item.address) {
             self.push(
                 item,
@@ -305,6 +308,17 @@ impl Drawn<'_> {
                 "the declared token or host is another one than the state knows",
             );
         }
+    }
+
+    /// Nobody is sent to put in a host that did not answer as it should.
+    fn cannot_reach_tenant(&self, address: &Address) -> bool {
+        let Address::Connection(key) = address else {
+            return false;
+        };
+        let connection = self.input.declared.connections.get(key);
+        connection
+            .and_then(|connection| self.input.live.tenants.get(&connection.tenant.value))
+            .is_some_and(|tenant| matches!(tenant.log, Reading::Failed(_)))
     }
 
     /// A token that is created anew gives a new key: what runs on the old one is reauthorized.

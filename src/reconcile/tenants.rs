@@ -14,7 +14,7 @@ pub fn judge_all<'a>(input: Input<'a>, judged: &mut Vec<Judged<'a>>) {
         let record = input.recorded.tenants.get(key);
         let live = input.live.tenants.get(key);
         let host = Facts {
-            field: Field::Existence,
+            field: Field::Host,
             declared: Some(Value::Text(tenant.api_host.to_string())),
             recorded: record.map(|record| Value::Text(record.api_host.value.to_string())),
             live: answers(live.map(|live| &live.log), tenant.api_host.as_str()),
@@ -28,7 +28,8 @@ pub fn judge_all<'a>(input: Input<'a>, judged: &mut Vec<Judged<'a>>) {
             vec![place(host)],
         );
         let moved = record.is_some_and(|record| record.api_host.value != tenant.api_host.value);
-        if moved && let Some(live) = live {
+        let read = live.filter(|live| matches!(live.log, Reading::Read { .. }));
+        if moved && let Some(live) = read {
             item.notes.extend(identity_of_moved(input, key, live));
         }
         judged.push(plain(item));
@@ -37,7 +38,7 @@ pub fn judge_all<'a>(input: Input<'a>, judged: &mut Vec<Judged<'a>>) {
         let live = input.live.orgs.get(key).map(|live| &live.log);
         let record = input.recorded.orgs.get(key);
         let domain = Facts {
-            field: Field::Existence,
+            field: Field::Host,
             declared: Some(Value::Text(org.domain.to_string())),
             recorded: record.map(|record| Value::Text(record.domain.value.to_string())),
             live: answers(live, org.domain.as_str()),

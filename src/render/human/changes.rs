@@ -25,7 +25,9 @@ impl Mark {
         let live = field.live.as_ref().is_ok_and(is_there);
         match (declared, live) {
             (true, true) => Self::Change,
-            (true, false) if matches!(field.field, Field::Secret | Field::Behind) => Self::Change,
+            (true, false) if matches!(field.field, Field::Host | Field::Secret | Field::Behind) => {
+                Self::Change
+            }
             (true, false) => Self::Add,
             (false, _) => Self::Remove,
         }
@@ -124,7 +126,7 @@ fn moved_word(field: &FieldVerdict) -> Option<&'static str> {
         (Field::Description, _) => Some("changed"),
         (Field::Existence, false) => Some("deleted"),
         (Field::Existence, true) => Some("created"),
-        (Field::Secret | Field::Behind, _) => None,
+        (Field::Host | Field::Secret | Field::Behind, _) => None,
     }
 }
 

@@ -85,6 +85,7 @@ fn item(item: &Item) -> v1::Item {
 fn field_ref(field: &Field) -> v1::FieldRef {
     let (name, permission) = match field {
         Field::Existence => (v1::FieldName::Existence, None),
+        Field::Host => (v1::FieldName::Host, None),
         Field::Name => (v1::FieldName::Name, None),
         Field::Description => (v1::FieldName::Description, None),
         Field::Permission(permission) => (v1::FieldName::Permission, Some(permission.to_string())),

@@ -152,6 +152,8 @@ pub struct Field {
 pub enum FieldName {
     /// Whether the thing exists.
     Existence,
+    /// The host at which a tenant or an org answers.
+    Host,
     /// A token's name.
     Name,
     /// A token's description.
