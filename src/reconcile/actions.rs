@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Action, ActionKind, Address, Claim, Field, FieldVerdict, Item, Permission, Reading, Refusal,
-    Unknown, Value, Verdict,
+    Action, ActionKind, Address, Claim, Field, FieldVerdict, Item, Permission, Reading,
+    RecordedSecret, Refusal, Unknown, Value, Verdict,
 };
 
 use super::items::{Judged, Standing, field};
@@ -152,13 +152,29 @@ impl Drawn<'_> {
         let new_group = self.claims(&item.address).any(
             |claim| matches!(claim, Claim::Group { path, .. } if !record.groups.contains_key(path)),
         );
-        if moved || other_id || new_group {
+        let other_secret = self.other_secret(item, record.secret.as_ref());
+        if moved || other_id || new_group || other_secret {
             self.push(
                 item,
                 ActionKind::Record,
                 "evidence proves values that the state does not have yet",
             );
         }
+    }
+
+    /// Whether a secret was accepted that is not the one the state knows.
+    fn other_secret(&self, item: &Item, known: Option<&RecordedSecret>) -> bool {
+        let Address::Token { tenant, token } = &item.address else {
+            return false;
+        };
+        let hash = self
+            .input
+            .live
+            .tenants
+            .get(tenant)
+            .and_then(|live| live.secrets.get(token));
+        field(item, &Field::Secret).is_some_and(|secret| secret.live.is_ok())
+            && hash.is_some_and(|hash| known.is_none_or(|known| known.hmac != *hash))
     }
 
     /// Adds an edit handoff for the fields that differ; false when none does.

@@ -255,8 +255,10 @@ impl<'a> Subject<'a, '_> {
         Some(Facts {
             field: Field::Secret,
             declared: Some(Value::Flag(true)),
-            // only a proof is recorded, and a proof once is no claim that the secret is the same today
-            recorded: live.as_ref().ok().cloned(),
+            recorded: self
+                .record
+                .and_then(|record| record.secret.as_ref())
+                .map(|_| Value::Flag(true)),
             live,
             evidence,
             span: Some(reference.span),
@@ -296,6 +298,9 @@ impl<'a> Subject<'a, '_> {
         }
         if like.is_some() {
             return (Err(Unknown::Ambiguous { count: 2 }), Vec::new());
+        }
+        if let Some(Reading::NotAsked(NotAsked::Offline)) = self.live.map(|live| &live.log) {
+            return (Err(Unknown::NotAsked(NotAsked::Offline)), Vec::new());
         }
         let Some(probe) = self.probe else {
             return (

@@ -16,6 +16,11 @@ const WORLD: &str = include_str!("../../../examples/quickstart/world.yaml");
 /// The person of the world who clicks without telling anybody.
 const SOMEBODY: &str = "7b1f7c1e-52b3-4f0a-9a64-0d1f5d3c2b10";
 
+/// The quickstart, and a name for the id that the audit log gives.
+fn configuration() -> String {
+    format!("{CONFIGURATION}\npeople:\n  {SOMEBODY}: Sam Somebody\n")
+}
+
 /// Tells the story.
 pub fn run(args: &DemoArgs, output: Output) -> Result<ExitCode, CliError> {
     let temporary = tempfile::tempdir().map_err(CliError::Setup)?;
@@ -51,7 +56,7 @@ struct Story<'a> {
 
 impl Story<'_> {
     fn tell(&self) -> Result<(), CliError> {
-        self.write(CONFIGURATION)?;
+        self.write(&configuration())?;
         let world = format!("{WORLD}\n");
         let people = "people:\n";
         let world = world.replacen(people, &format!("{people}  {SOMEBODY}: Sam Somebody\n"), 1);
@@ -132,7 +137,7 @@ impl Story<'_> {
     fn declare_absent(&self) -> Result<(), CliError> {
         let stray =
             "      stray:\n        name: test 3 (do not use)\n        absent: true\n\norgs:\n";
-        self.write(&CONFIGURATION.replacen("\norgs:\n", stray, 1))
+        self.write(&configuration().replacen("\norgs:\n", stray, 1))
     }
 
     fn chapter(&self, title: &str, text: &str) {
