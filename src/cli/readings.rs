@@ -1,15 +1,17 @@
 //! What the logs' readings mean for the person and for the exit code.
 
 use super::exit_code::ExitCode;
-use super::session::Session;
+use super::session::{Session, Sighting};
 use crate::diagnostic::Severity;
 use crate::model::{Fault, Live, Reading, Unknown, Validity};
+use crate::observe::{Novelty, SecretUse};
 use crate::render::human::ReadingNote;
 use crate::render::reasons;
 
 /// One note a tenant and org whose log was not read, one for each finding, and one for an apply in progress.
-pub fn notes(session: &Session, live: &Live) -> Vec<ReadingNote> {
-    let mut notes = Vec::new();
+pub fn notes(session: &Session, sighting: &Sighting) -> Vec<ReadingNote> {
+    let live = &sighting.live;
+    let mut notes: Vec<ReadingNote> = sighting.uses.iter().filter_map(of_use).collect();
     let tenants = live.tenants.iter().map(|(key, tenant)| {
         (
             format!("tenant.{key}"),
@@ -39,6 +41,31 @@ pub fn notes(session: &Session, live: &Live) -> Vec<ReadingNote> {
         });
     }
     notes
+}
+
+/// The first use of a secret is worth a note, a new host for a known one a warning.
+fn of_use(used: &SecretUse) -> Option<ReadingNote> {
+    let SecretUse {
+        reference,
+        host,
+        novelty,
+    } = used;
+    let (text, severity) = match novelty {
+        Novelty::Known => return None,
+        Novelty::First => (
+            format!("used for {host} for the first time"),
+            Severity::Note,
+        ),
+        Novelty::Changed => (
+            format!("sent to {host}, where it was never sent before; the next apply remembers it"),
+            Severity::Warning,
+        ),
+    };
+    Some(ReadingNote {
+        subject: reference.clone(),
+        text,
+        severity,
+    })
 }
 
 fn of_reading(subject: &str, log: &str, reading: &Reading) -> Option<ReadingNote> {

@@ -15,7 +15,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::handoff;
 use crate::http::{Http, HttpSettings};
 use crate::model::{Clock, Declared, Handoff, Live, Plan, Recorded, Timestamp};
-use crate::observe::{Observations, Observed, Observer, Probes, Questions, Sources, Subjects};
+use crate::observe::{
+    Observations, Observed, Observer, Probes, Questions, SecretUse, Sources, Subjects,
+};
 use crate::reconcile::{Acknowledgement, Input, reconcile};
 use crate::render;
 use crate::rules;
@@ -110,8 +112,8 @@ pub struct Session {
 pub struct Sighting {
     /// What evidence shows.
     pub live: Live,
-    /// What it was asked with.
-    pub observed_uses: BTreeSet<crate::observe::SecretUse>,
+    /// Which secrets went where.
+    pub uses: BTreeSet<SecretUse>,
     /// The plan.
     pub plan: Plan,
     /// The handoff of each action.
@@ -243,7 +245,7 @@ impl Session {
         let handoffs = handoffs(&plan, self.declared(), recorded);
         Sighting {
             live: observed.live,
-            observed_uses: observed.uses,
+            uses: observed.uses,
             plan,
             handoffs,
         }

@@ -17,8 +17,19 @@ pub struct SecretUse {
     pub reference: String,
     /// The host.
     pub host: String,
+    /// Whether that is news.
+    pub novelty: Novelty,
+}
+
+/// Whether a secret's use is news to the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Novelty {
+    /// It went to this host before.
+    Known,
     /// Nobody had used it for any host before.
-    pub first: bool,
+    First,
+    /// It went to another host before, and this one is approved.
+    Changed,
 }
 
 /// Hands out secrets for hosts, and remembers which went where.
@@ -43,10 +54,10 @@ impl<'a> SecretGuard<'a> {
     /// The value behind `reference`, to be sent to `host` and nowhere else; else the reading that results without it.
     pub async fn secret(&self, reference: &SecretRef, host: &str) -> Result<SecretString, Reading> {
         let name = reference.to_string();
-        let first = match check_use(self.recorded, &name, host) {
-            UseVerdict::Known => false,
-            UseVerdict::FirstUse => true,
-            UseVerdict::ChangedHost { .. } if self.approve_new => false,
+        let novelty = match check_use(self.recorded, &name, host) {
+            UseVerdict::Known => Novelty::Known,
+            UseVerdict::FirstUse => Novelty::First,
+            UseVerdict::ChangedHost { .. } if self.approve_new => Novelty::Changed,
             UseVerdict::ChangedHost { known } => {
                 return Err(Reading::Failed(Fault::Refused(format!(
                     "{name} was used for {} before, and is not sent to {host} until somebody approves it with --approve-new-secret-use",
@@ -66,7 +77,7 @@ impl<'a> SecretGuard<'a> {
         self.uses().insert(SecretUse {
             reference: name,
             host: host.to_owned(),
-            first,
+            novelty,
         });
         Ok(secret)
     }

@@ -21,7 +21,7 @@ use crate::model::{
 use crate::secret::{HmacKey, Resolver};
 
 pub use cache::{Acting, Observations, OrgLog, TenantLog};
-pub use guard::{SecretGuard, SecretUse};
+pub use guard::{Novelty, SecretGuard, SecretUse};
 pub use tenant::Probes;
 
 /// Tenants and orgs that are asked at the same time.

@@ -66,7 +66,7 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
         };
         let observed = Observed {
             live: sighting.live,
-            uses: sighting.observed_uses,
+            uses: sighting.uses,
         };
         let run = Run::new(
             context,

@@ -21,7 +21,7 @@ pub async fn run(args: &DriftArgs, output: Output) -> Result<ExitCode, CliError>
     match args.format {
         Format::Json => output.result(&render::diagnostics::json(&found, sources).to_string()),
         Format::Human => {
-            for ReadingNote { subject, text, .. } in readings::notes(&session, &sighting.live) {
+            for ReadingNote { subject, text, .. } in readings::notes(&session, &sighting) {
                 output.say(&format!("{subject}: {text}"));
             }
             let drawn =

@@ -44,7 +44,7 @@ pub fn human(session: &Session, sighting: &Sighting) -> String {
         plan: &sighting.plan,
         declared: session.declared(),
         handoffs: &sighting.handoffs,
-        readings: &readings::notes(session, &sighting.live),
+        readings: &readings::notes(session, sighting),
         verbose: session.output.verbose > 0,
         width: session.output.width(),
     })
