@@ -1,0 +1,117 @@
+//! What has to be done about a connection.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Drawn, may_act};
+use crate::model::{ActionKind, Address, Field, FieldVerdict, Item, Reading, Unknown, Value};
+use crate::reconcile::Removal;
+use crate::reconcile::items::{Judged, Standing, field};
+
+impl Drawn<'_> {
+    pub(super) fn connection(&mut self, judged: &Judged<'_>) {
+        let item = &judged.item;
+        let Some(existence) = field(item, &Field::Existence) else {
+            return;
+        };
+        match (judged.standing, &existence.live) {
+            (Standing::Foreign, _) => {}
+            (Standing::Unwanted, Ok(Value::Flag(true))) => {
+                self.push(item, ActionKind::DeleteConnection, "declared to be absent");
+            }
+            (Standing::Dropped, Ok(Value::Flag(true))) => {
+                self.removal(item, Removal::Delete, ActionKind::DeleteConnection);
+            }
+            (Standing::Unwanted | Standing::Dropped, Ok(_)) => self.forget(item, existence),
+            (Standing::Unwanted | Standing::Dropped, Err(_)) => {}
+            (Standing::Wanted, Ok(Value::Flag(true))) => self.reauthorize_or_adopt(item, existence),
+            (Standing::Wanted, Ok(_)) => self.push(
+                item,
+                ActionKind::CreateConnection { look_first: false },
+                "a delete event shows that it is gone",
+            ),
+            (Standing::Wanted, Err(why)) => {
+                if !may_act(why) || self.is_attested(&item.address) {
+                    return;
+                }
+                if existence.recorded.is_some() {
+                    self.reauthorize_or_adopt(item, existence);
+                    return;
+                }
+                let because = match why {
+                    Unknown::NoTrace => "neither the System Log nor the state knows it",
+                    Unknown::Ambiguous { .. } => return,
+                    _ => "the state does not know it, and the System Log could not be asked",
+                };
+                self.push(
+                    item,
+                    ActionKind::CreateConnection { look_first: true },
+                    because,
+                );
+            }
+        }
+    }
+
+    fn reauthorize_or_adopt(&mut self, item: &Item, existence: &FieldVerdict) {
+        if existence.recorded.is_none() {
+            self.push(
+                item,
+                ActionKind::Adopt,
+                "it exists, and the state does not know it",
+            );
+            return;
+        }
+        let behind = field(item, &Field::Behind);
+        if self.cannot_reach_tenant(&item.address) {
+            return;
+        }
+        if behind.is_some_and(|behind| behind.pending) && !self.is_attested(&item.address) {
+            self.push(
+                item,
+                ActionKind::ReauthorizeConnection,
+                "the declared token or host is another one than the state knows",
+            );
+        }
+    }
+
+    /// Nobody is sent to put in a host that did not answer as it should.
+    fn cannot_reach_tenant(&self, address: &Address) -> bool {
+        let Address::Connection(key) = address else {
+            return false;
+        };
+        let connection = self.input.declared.connections.get(key);
+        connection
+            .and_then(|connection| self.input.live.tenants.get(&connection.tenant.value))
+            .is_some_and(|tenant| matches!(tenant.log, Reading::Failed(_)))
+    }
+
+    /// A token that is created anew gives a new key: what runs on the old one is reauthorized.
+    pub(super) fn reauthorize_behind_new_tokens(&mut self, judged: &[Judged<'_>]) {
+        let new: BTreeSet<Address> = self
+            .actions
+            .iter()
+            .filter(|action| matches!(action.kind, ActionKind::CreateToken { .. }))
+            .map(|action| action.address.clone())
+            .collect();
+        let mut again: BTreeMap<&Address, (&Item, Address)> = BTreeMap::new();
+        for judged in judged {
+            let Address::Connection(key) = &judged.item.address else {
+                continue;
+            };
+            let Some(connection) = self.input.declared.connections.get(key) else {
+                continue;
+            };
+            let token = Address::token(&connection.tenant.value, &connection.token.value);
+            let exists = field(&judged.item, &Field::Existence)
+                .is_some_and(|existence| existence.live == Ok(Value::Flag(true)));
+            if exists && new.contains(&token) && judged.standing == Standing::Wanted {
+                again.insert(&judged.item.address, (&judged.item, token));
+            }
+        }
+        self.actions
+            .retain(|action| !again.contains_key(&action.address));
+        for (item, token) in again.into_values() {
+            let why = format!("{token} is created anew, and its key is a new one");
+            self.push(item, ActionKind::ReauthorizeConnection, why);
+        }
+    }
+}

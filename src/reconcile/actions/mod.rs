@@ -1,0 +1,135 @@
+//! From judged items to actions, in the order in which they can be done.
+
+mod connections;
+mod tokens;
+
+use crate::model::{
+    Action, ActionKind, Address, Field, FieldVerdict, Item, Refusal, Unknown, Verdict,
+};
+
+use super::items::{Judged, field};
+use super::order;
+use super::reach::Reach;
+use super::{Acknowledgement, Input, Removal, declaration_digest};
+
+/// The actions of a plan, and the removals that nobody acknowledged.
+pub fn draw(input: Input<'_>, reach: &Reach, judged: &[Judged<'_>]) -> (Vec<Action>, Vec<Refusal>) {
+    let mut drawn = Drawn {
+        input,
+        reach,
+        actions: Vec::new(),
+        refusals: Vec::new(),
+    };
+    for judged in judged {
+        match &judged.item.address {
+            Address::Tenant(_) | Address::Org(_) => drawn.place(judged),
+            Address::Token { .. } => drawn.token(judged),
+            Address::Connection(_) => drawn.connection(judged),
+        }
+    }
+    drawn.reauthorize_behind_new_tokens(judged);
+    let mut actions = drawn.actions;
+    order::arrange(input, &mut actions);
+    (actions, drawn.refusals)
+}
+
+struct Drawn<'a> {
+    input: Input<'a>,
+    reach: &'a Reach,
+    actions: Vec<Action>,
+    refusals: Vec<Refusal>,
+}
+
+impl Drawn<'_> {
+    fn push(&mut self, item: &Item, kind: ActionKind, why: impl Into<String>) {
+        self.actions.push(Action {
+            address: item.address.clone(),
+            kind,
+            why: why.into(),
+            after: Vec::new(),
+            reaches: self.reach.of(&item.address).to_vec(),
+        });
+    }
+
+    fn is_attested(&self, address: &Address) -> bool {
+        let digest = declaration_digest(self.input.declared, address);
+        self.input
+            .recorded
+            .attestations
+            .get(address)
+            .into_iter()
+            .flatten()
+            .any(|attestation| attestation.declaration == digest)
+    }
+
+    /// A tenant or org: nothing but to remember the host that answered.
+    fn place(&mut self, judged: &Judged<'_>) {
+        let Some(host) = field(&judged.item, &Field::Host) else {
+            return;
+        };
+        if host.live.is_err() {
+            return;
+        }
+        match &host.recorded {
+            None => self.push(&judged.item, ActionKind::Adopt, "its log was read"),
+            Some(recorded) if Some(recorded) != host.declared.as_ref() => {
+                self.push(
+                    &judged.item,
+                    ActionKind::Record,
+                    "it answers at another host now",
+                );
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn removal(&mut self, item: &Item, what: Removal, kind: ActionKind) {
+        let acknowledgement = Acknowledgement {
+            address: item.address.clone(),
+            what,
+        };
+        if self.input.acknowledged.contains(&acknowledgement) {
+            self.push(
+                item,
+                kind,
+                "no longer declared, and its removal is acknowledged",
+            );
+        } else {
+            self.refusals.push(Refusal {
+                address: item.address.clone(),
+                action: what.word(),
+                way_out: format!(
+                    "no longer declared: acknowledge its removal with --acknowledge {acknowledgement}, or declare it again"
+                ),
+            });
+        }
+    }
+
+    fn forget(&mut self, item: &Item, existence: &FieldVerdict) {
+        if existence.recorded.is_some() {
+            self.push(item, ActionKind::Forget, "it is gone, as declared");
+        }
+    }
+}
+
+/// Whether a field asks for a change on the live side.
+fn wants_change(field: &FieldVerdict) -> bool {
+    match field.verdict {
+        Verdict::Pending | Verdict::Drift | Verdict::Conflict => true,
+        Verdict::Unverifiable => {
+            field.pending
+                && field.recorded.is_some()
+                && field.live.as_ref().err().is_some_and(may_act)
+        }
+        _ => false,
+    }
+}
+
+/// A question that failed is no reason to send a person anywhere, nor is a name that two things bear, nor sources that
+/// contradict each other.
+fn may_act(why: &Unknown) -> bool {
+    !matches!(
+        why,
+        Unknown::Failed(_) | Unknown::Ambiguous { .. } | Unknown::SourcesDisagree { .. }
+    )
+}

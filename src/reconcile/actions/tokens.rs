@@ -1,0 +1,191 @@
+//! What has to be done about a token.
+
+use std::collections::BTreeSet;
+
+use super::{Drawn, may_act, wants_change};
+use crate::model::{
+    ActionKind, Address, Claim, Field, FieldVerdict, Item, Permission, RecordedSecret, Unknown,
+    Value, Verdict,
+};
+use crate::reconcile::Removal;
+use crate::reconcile::items::{Judged, Standing, field};
+
+impl Drawn<'_> {
+    pub(super) fn token(&mut self, judged: &Judged<'_>) {
+        let item = &judged.item;
+        let Some(existence) = field(item, &Field::Existence) else {
+            return;
+        };
+        match (judged.standing, &existence.live) {
+            (Standing::Foreign, _) => {}
+            (Standing::Unwanted, Ok(Value::Flag(true))) => {
+                self.push(item, ActionKind::RevokeToken, "declared to be absent");
+            }
+            (Standing::Dropped, Ok(Value::Flag(true))) => {
+                self.removal(item, Removal::Revoke, ActionKind::RevokeToken);
+            }
+            (Standing::Unwanted | Standing::Dropped, Ok(_)) => self.forget(item, existence),
+            (Standing::Unwanted | Standing::Dropped, Err(_)) => {}
+            (Standing::Wanted, Ok(Value::Flag(true))) => self.edit_or_record(judged),
+            (Standing::Wanted, Ok(_)) => {
+                self.create_token(item, false, "a delete event shows that it is gone");
+            }
+            (Standing::Wanted, Err(why)) => self.unseen_token(judged, existence, why),
+        }
+    }
+
+    /// A declared token that no evidence shows.
+    fn unseen_token(&mut self, judged: &Judged<'_>, existence: &FieldVerdict, why: &Unknown) {
+        let item = &judged.item;
+        if !may_act(why) || self.is_attested(&item.address) {
+            return;
+        }
+        if existence.recorded.is_none() {
+            let why = match why {
+                Unknown::NoTrace => "neither the audit log nor the state knows it",
+                _ => "the state does not know it, and the audit log could not be asked",
+            };
+            self.create_token(item, true, why);
+        } else {
+            self.edit(item, "the declaration moved since it was last applied");
+        }
+    }
+
+    fn create_token(&mut self, item: &Item, look_first: bool, why: &str) {
+        let tick = self.declared_permissions(&item.address);
+        self.push(item, ActionKind::CreateToken { look_first, tick }, why);
+    }
+
+    fn edit_or_record(&mut self, judged: &Judged<'_>) {
+        let item = &judged.item;
+        if self.edit(item, "declared and live differ") {
+            return;
+        }
+        let Some(record) = self.input.recorded.tokens.get(&item.address) else {
+            self.push(
+                item,
+                ActionKind::Adopt,
+                "it exists as declared, and the state does not know it",
+            );
+            return;
+        };
+        let moved = item.fields.iter().any(|field| {
+            field.verdict == Verdict::InSync
+                && field.recorded.is_some()
+                && field.recorded != field.live.as_ref().ok().cloned()
+        });
+        let other_id = judged
+            .live_token
+            .is_some_and(|live| record.id.as_deref() != Some(live.id.as_str()));
+        let new_group = self.claims(&item.address).any(
+            |claim| matches!(claim, Claim::Group { path, .. } if !record.groups.contains_key(path)),
+        );
+        let other_secret = self.other_secret(item, record.secret.as_ref());
+        if moved || other_id || new_group || other_secret {
+            self.push(
+                item,
+                ActionKind::Record,
+                "evidence proves values that the state does not have yet",
+            );
+        }
+    }
+
+    /// Whether a secret was accepted that is not the one the state knows.
+    fn other_secret(&self, item: &Item, known: Option<&RecordedSecret>) -> bool {
+        let Address::Token { tenant, token } = &item.address else {
+            return false;
+        };
+        let hash = self
+            .input
+            .live
+            .tenants
+            .get(tenant)
+            .and_then(|live| live.secrets.get(token));
+        field(item, &Field::Secret).is_some_and(|secret| secret.live.is_ok())
+            && hash.is_some_and(|hash| known.is_none_or(|known| known.hmac != *hash))
+    }
+
+    /// Adds an edit handoff for the fields that differ; false when none does.
+    fn edit(&mut self, item: &Item, why: &str) -> bool {
+        let attested = self.is_attested(&item.address);
+        let mut rename = None;
+        let mut describe = None;
+        let mut tick = BTreeSet::new();
+        let mut untick = BTreeSet::new();
+        for field in &item.fields {
+            if !wants_change(field) || (field.live.is_err() && attested) {
+                continue;
+            }
+            match (&field.field, &field.declared) {
+                (Field::Name, Some(Value::Text(name))) => rename = Some(name.clone()),
+                (Field::Description, Some(Value::Text(text))) => describe = Some(text.clone()),
+                (Field::Description, Some(Value::Empty)) => describe = Some(String::new()),
+                (Field::Permission(permission), Some(Value::Flag(true))) => {
+                    tick.insert(permission.clone());
+                }
+                (Field::Permission(permission), Some(Value::Flag(false))) => {
+                    untick.insert(permission.clone());
+                }
+                _ => {}
+            }
+        }
+        let recorded = self.input.recorded.tokens.get(&item.address);
+        let unknown_list = recorded.is_none()
+            && item.fields.iter().any(|field| {
+                matches!(field.field, Field::Permission(_)) && field.live == Err(Unknown::NotInLog)
+            });
+        if unknown_list && !attested {
+            // nobody knows which boxes are ticked: the handoff names the whole list
+            tick = self.declared_permissions(&item.address);
+        }
+        if rename.is_none() && describe.is_none() && tick.is_empty() && untick.is_empty() {
+            return false;
+        }
+        let kind = ActionKind::EditToken {
+            rename,
+            describe,
+            tick,
+            untick,
+        };
+        self.push(item, kind, why);
+        true
+    }
+
+    fn claims(&self, address: &Address) -> impl Iterator<Item = &Claim> + use<'_> {
+        let token = match address {
+            Address::Token { tenant, token } => self
+                .input
+                .declared
+                .tenants
+                .get(tenant)
+                .and_then(|tenant| tenant.tokens.get(token)),
+            _ => None,
+        };
+        token
+            .into_iter()
+            .flat_map(|token| &token.permissions)
+            .map(|claim| &claim.value)
+    }
+
+    fn declared_permissions(&self, address: &Address) -> BTreeSet<Permission> {
+        let groups = self
+            .input
+            .recorded
+            .tokens
+            .get(address)
+            .map(|record| &record.groups);
+        let mut set = BTreeSet::new();
+        for claim in self.claims(address) {
+            match claim {
+                Claim::One(permission) => {
+                    set.insert(permission.clone());
+                }
+                Claim::Group { path, members } => {
+                    let frozen = groups.and_then(|groups| groups.get(path));
+                    set.extend(frozen.unwrap_or(members).iter().cloned());
+                }
+            }
+        }
+        set
+    }
+}
