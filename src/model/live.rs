@@ -110,15 +110,6 @@ pub struct LiveTenant {
 /// Something worth telling that is no verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
-    /// The secret of one reference behaves like another token of the tenant.
-    BehavesLike {
-        /// The token whose declared secret was asked.
-        token: Key,
-        /// Its reference.
-        reference: String,
-        /// The label of the token it behaves like.
-        like: String,
-    },
     /// Log events that could not be understood.
     EventsNotUnderstood {
         /// How many.
@@ -261,8 +252,6 @@ pub enum Unknown {
         /// How many.
         count: usize,
     },
-    /// No secret is declared for this token.
-    NoSecret,
     /// Nobody asked.
     NotAsked(NotAsked),
     /// The service was asked and did not answer as it should.

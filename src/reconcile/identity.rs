@@ -76,6 +76,13 @@ impl<'a> TokenIndex<'a> {
             .copied()
             .filter(|token| !self.claimed.contains(token.id.as_str()))
             .collect();
+        if recorded_id.is_some() && recorded.is_none() {
+            // the log forgot the recorded token; one that bears its name is another, and both may exist
+            return match bearers.len() {
+                0 => Match::Nothing,
+                others => Match::Ambiguous { count: others + 1 },
+            };
+        }
         match (bearers.as_slice(), recorded) {
             ([one], _) => Match::ByLabel(one),
             ([], Some(token)) => Match::ById(token),

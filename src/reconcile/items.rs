@@ -1,7 +1,8 @@
 //! An item under judgement: its fields one by one, and what was learnt about its identity on the way.
 
 use crate::model::{
-    Address, Evidence, Field, FieldVerdict, Item, LiveToken, Span, Unknown, Value, Verdict,
+    Address, Evidence, Field, FieldVerdict, Item, LiveToken, NotAsked, Span, Unknown, Value,
+    Verdict,
 };
 
 use super::verdict::judge;
@@ -55,7 +56,7 @@ impl Facts {
             self.recorded.as_ref(),
             self.live.as_ref().ok(),
         );
-        let failed = matches!(self.live, Err(Unknown::Failed(_)));
+        let failed = self.live.as_ref().is_err_and(asked_in_vain);
         FieldVerdict {
             field: self.field,
             verdict: judged.verdict,
@@ -67,6 +68,14 @@ impl Facts {
             span: self.span,
         }
     }
+}
+
+/// Whether somebody should have answered and did not: no reason to call anything pending, or to send a person anywhere.
+pub fn asked_in_vain(why: &Unknown) -> bool {
+    matches!(
+        why,
+        Unknown::Failed(_) | Unknown::NotAsked(NotAsked::BudgetSpent)
+    )
 }
 
 /// An item of these fields; its verdict is the gravest of theirs.

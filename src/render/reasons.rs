@@ -57,10 +57,6 @@ pub fn unknown(unknown: &Unknown) -> Reason {
             "rename all but one of them on the console",
         )
         .with(&format!("{count} of them")),
-        Unknown::NoSecret => Reason::new(
-            "no secret is declared for the token, so it cannot be tried",
-            format!("declare `secret:` and plan with --probe, or {ATTEST}"),
-        ),
         Unknown::NotAsked(reason) => not_asked(reason),
         Unknown::Failed(reason) => fault(reason),
         Unknown::NeedsObject => Reason::new(
@@ -181,16 +177,6 @@ pub fn fault(fault: &Fault) -> Reason {
 /// Something worth telling besides the verdicts, as a sentence without a full stop.
 pub fn finding(finding: &Finding) -> String {
     match finding {
-        Finding::BehavesLike {
-            token,
-            reference,
-            like,
-        } => format!(
-            "the secret in {}, declared for token {}, behaves like token \"{}\"",
-            escape(reference),
-            escape(token),
-            escape(like)
-        ),
         Finding::EventsNotUnderstood { count: 1 } => {
             "1 event of the log could not be understood; `tenantry capture` makes a sample for a report"
                 .to_owned()
@@ -248,7 +234,6 @@ mod tests {
             Unknown::NoTrace,
             Unknown::NotInLog,
             Unknown::Ambiguous { count: 2 },
-            Unknown::NoSecret,
             Unknown::NeedsObject,
             Unknown::NeverProbed,
             Unknown::NotLicensed,

@@ -7,7 +7,7 @@ use crate::model::{
     Action, ActionKind, Address, Field, FieldVerdict, Item, Refusal, Unknown, Verdict,
 };
 
-use super::items::{Judged, field};
+use super::items::{Judged, asked_in_vain, field};
 use super::order;
 use super::reach::Reach;
 use super::{Acknowledgement, Input, Removal, declaration_digest};
@@ -128,8 +128,9 @@ fn wants_change(field: &FieldVerdict) -> bool {
 /// A question that failed is no reason to send a person anywhere, nor is a name that two things bear, nor sources that
 /// contradict each other.
 fn may_act(why: &Unknown) -> bool {
-    !matches!(
-        why,
-        Unknown::Failed(_) | Unknown::Ambiguous { .. } | Unknown::SourcesDisagree { .. }
-    )
+    !asked_in_vain(why)
+        && !matches!(
+            why,
+            Unknown::Ambiguous { .. } | Unknown::SourcesDisagree { .. }
+        )
 }

@@ -209,6 +209,16 @@ fn an_outage_is_never_drift_pending_or_in_sync() {
 }
 
 #[test]
+fn a_spent_budget_sends_nobody_anywhere() {
+    let mut world = World::declared_only();
+    world.live().log = Reading::NotAsked(NotAsked::BudgetSpent);
+    world.org().log = Reading::NotAsked(NotAsked::BudgetSpent);
+    let plan = world.plan();
+    assert!(plan.is_empty(), "{:?}", actions(&plan));
+    assert!(!field(&plan, TOKEN, &Field::Existence).pending);
+}
+
+#[test]
 fn an_empty_plan_has_no_actions_and_says_what_it_covers() {
     let plan = World::applied().plan();
     assert!(plan.is_empty());

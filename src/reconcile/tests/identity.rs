@@ -66,6 +66,32 @@ fn two_tokens_of_one_label_are_unverifiable_with_rename_one() {
 }
 
 #[test]
+fn a_recorded_id_that_the_log_forgot_is_not_taken_over_by_another_token_of_its_name() {
+    let mut world = World::applied();
+    world.live().tokens = vec![live_token("t9", "Okta Workflows", &[])];
+    let plan = world.plan();
+    let existence = field(&plan, TOKEN, &Field::Existence);
+    assert_eq!(existence.live, Err(Unknown::Ambiguous { count: 2 }));
+    assert!(item(&plan, TOKEN).notes[0].contains("rename all but one"));
+    assert!(!plan.has_drift());
+    assert!(plan.is_empty(), "{:?}", actions(&plan));
+}
+
+#[test]
+fn a_deleted_recorded_token_is_replaced_by_the_one_that_bears_its_name() {
+    let mut world = World::applied();
+    world.live().tokens[0].presence = Presence::Deleted(change("e9"));
+    world
+        .live()
+        .tokens
+        .push(live_token("t9", "Okta Workflows", &["GET /devices"]));
+    let plan = world.plan();
+    assert_eq!(item(&plan, TOKEN).live_id.as_deref(), Some("t9"));
+    assert!(item(&plan, TOKEN).notes[0].contains("what ran on the old key has lost it"));
+    assert!(actions(&plan).contains(&format!("{TOKEN} record")));
+}
+
+#[test]
 fn the_same_id_with_a_new_label_is_a_rename_that_drifted() {
     let mut world = World::applied();
     world.live().tokens[0].label = Known::Known {

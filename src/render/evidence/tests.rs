@@ -26,7 +26,7 @@ fn every_fact_with_source_age_and_weight() {
             lost(boxed(DETAILS)).seen(log("24T09:12", "u-jane", "an event took it away")),
             gained(boxed(ERASE)).seen(log("24T09:13", "u-9f8e", "the log shows this permission")),
             gained(boxed("GET /made/up")),
-            unseen.unknown(Unknown::NoSecret).seen(word),
+            unseen.unknown(Unknown::NotLicensed).seen(word),
         ],
     )
     .reaching("accuhive-production");
@@ -68,11 +68,10 @@ fn every_fact_with_source_age_and_weight() {
     secret  unverifiable
       declared  accepted
       recorded  nothing
-      live      unknown: no secret is declared for the token, so it cannot be tried
+      live      unknown: the product is not licensed for this tenant (404)
       evidence  attested, weak, 4 days old (2026-11-20 08:00 UTC): Jane Doe: rotated
                 it by hand
-      to know   declare `secret:` and plan with --probe, or attest it: tenantry
-                attest ADDRESS --reason TEXT
+      to know   license the product, or drop the permission
     "#);
 }
 
