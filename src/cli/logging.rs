@@ -8,7 +8,8 @@ use super::args::OutputArgs;
 pub fn init(args: &OutputArgs) {
     let level = match (args.quiet, args.verbose) {
         (true, _) => "error",
-        (false, 0 | 1) => "warn",
+        (false, 0) => "warn",
+        (false, 1) => "tenantry=info,warn",
         (false, 2) => "tenantry=debug,warn",
         (false, _) => "trace",
     };

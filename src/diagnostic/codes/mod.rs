@@ -1,5 +1,5 @@
 //! All codes, by what they are about: TN1xx syntax and shape, TN2xx references and names, TN3xx least privilege,
-//! TN4xx secrets and rotation, TN5xx live differences, TN6xx what could not be verified, TN7xx services.
+//! TN4xx secrets and rotation, TN5xx live differences, TN7xx services.
 
 pub mod live;
 pub mod names;
@@ -7,7 +7,6 @@ pub mod privilege;
 pub mod secrets;
 pub mod services;
 pub mod shape;
-pub mod unverified;
 
 use super::Code;
 
@@ -19,7 +18,6 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         privilege::ALL,
         secrets::ALL,
         live::ALL,
-        unverified::ALL,
         services::ALL,
     ]
     .into_iter()
