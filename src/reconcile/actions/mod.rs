@@ -52,14 +52,17 @@ impl Drawn<'_> {
     }
 
     fn is_attested(&self, address: &Address) -> bool {
-        let digest = declaration_digest(self.input.declared, address);
+        // digests are taken only where somebody attested something
         self.input
             .recorded
             .attestations
             .get(address)
-            .into_iter()
-            .flatten()
-            .any(|attestation| attestation.declaration == digest)
+            .is_some_and(|attestations| {
+                let digest = declaration_digest(self.input.declared, address);
+                attestations
+                    .iter()
+                    .any(|attestation| attestation.declaration == digest)
+            })
     }
 
     /// A tenant or org: nothing but to remember the host that answered.
