@@ -47,6 +47,14 @@ pub enum CliError {
         /// Why.
         error: std::io::Error,
     },
+    /// A file that describes no world.
+    #[error("{path}: {error}", path = path.display())]
+    World {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: SimulatorError,
+    },
     /// The runtime.
     #[error("the program could not be set up: {0}")]
     Setup(std::io::Error),
@@ -65,7 +73,7 @@ impl CliError {
     /// The exit code.
     pub fn code(&self) -> ExitCode {
         match self {
-            Self::Configuration => ExitCode::Configuration,
+            Self::Configuration | Self::World { .. } => ExitCode::Configuration,
             Self::Usage(_) | Self::Endpoints { .. } => ExitCode::Usage,
             Self::State(error) | Self::Apply(ApplyError::State(error)) if error.is_locked() => {
                 ExitCode::Locked
@@ -75,6 +83,12 @@ impl CliError {
             Self::Stale(_) => ExitCode::StalePlan,
             _ => ExitCode::Failed,
         }
+    }
+
+    /// A file that describes no world.
+    pub fn world(path: impl Into<PathBuf>) -> impl FnOnce(SimulatorError) -> Self {
+        let path = path.into();
+        move |error| Self::World { path, error }
     }
 
     /// A file that could not be read or written.

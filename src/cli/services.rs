@@ -97,7 +97,7 @@ impl Services {
     fn beginning(root: &Path, declared: &Declared) -> Result<World, CliError> {
         let path = root.join("world.yaml");
         match std::fs::read_to_string(&path) {
-            Ok(text) => Ok(World::from_yaml(&text)?),
+            Ok(text) => World::from_yaml(&text).map_err(CliError::world(&path)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => empty_world(declared),
             Err(error) => Err(CliError::file(&path)(error)),
         }

@@ -12,9 +12,10 @@ use crate::simulator::{Simulator, World};
 pub async fn run(args: &SimulateArgs, output: Output) -> Result<ExitCode, CliError> {
     let text = std::fs::read_to_string(&args.world).map_err(CliError::file(&args.world))?;
     let world = match text.trim_start().starts_with('{') {
-        true => World::from_json(&text)?,
-        false => World::from_yaml(&text)?,
-    };
+        true => World::from_json(&text),
+        false => World::from_yaml(&text),
+    }
+    .map_err(CliError::world(&args.world))?;
     let simulator = Simulator::start(world, args.listen).await?;
     output.result(&format!(
         "Simulating on http://{address}. This is a stand-in, not Iru and not Okta.\n\
