@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::declare::{absent, gone, has_text, unknown};
+use super::extent::Extent;
 use super::fields::missing;
 use super::reader::Slot;
 use super::shape::{CanaryText, ConnectionText, Reference};
@@ -15,8 +16,8 @@ pub(super) struct Known<'a> {
     pub orgs: &'a BTreeMap<Key, Span>,
     /// By tenant; a tenant that could not be read at all is not here.
     pub tokens: &'a BTreeMap<Key, TokenKeys>,
-    /// Whether everything could be read: else a key that is not here may well be declared.
-    pub complete: bool,
+    /// What could not be read: a key that is not here may well be declared there.
+    pub extent: &'a Extent,
 }
 
 /// The keys of one tenant's tokens, those of broken ones included.
@@ -24,14 +25,14 @@ pub(super) struct TokenKeys {
     /// Each key, and where it is declared to be gone.
     pub gone: BTreeMap<Key, Option<Span>>,
     pub auditor: Option<Key>,
-    pub complete: bool,
+    pub extent: Extent,
 }
 
 impl TokenKeys {
     /// Checks that a token which is named exists and is to stay.
     pub fn use_token(&self, key: &Spanned<Key>, tenant: &str, use_: &str, sink: &mut Sink) {
         match self.gone.get(&key.value) {
-            None if self.complete => {
+            None if !self.extent.may_hold(&key.value) => {
                 unknown(
                     key,
                     "token",
@@ -55,13 +56,13 @@ pub(super) fn connection(
     sink: &mut Sink,
 ) -> Option<Connection> {
     let absent = gone(&text.absent);
-    let org = only(text.org, known.orgs, "org", span, known.complete, sink);
+    let org = only(text.org, known.orgs, "org", span, known.extent, sink);
     let tenant = only(
         text.tenant,
         known.tenants,
         "tenant",
         span,
-        known.complete,
+        known.extent,
         sink,
     );
     let nickname = match text.nickname {
@@ -116,7 +117,7 @@ fn only(
     known: &BTreeMap<Key, Span>,
     noun: &str,
     at: Span,
-    complete: bool,
+    extent: &Extent,
     sink: &mut Sink,
 ) -> Option<Spanned<Key>> {
     match written {
@@ -124,7 +125,7 @@ fn only(
         Slot::Good(key) => {
             let key = Spanned::new(key.value.0, key.span);
             if !known.contains_key(&key.value) {
-                if complete {
+                if !extent.may_hold(&key.value) {
                     unknown(&key, noun, "", known.keys().map(String::as_str), sink);
                 }
                 return None;
@@ -136,7 +137,7 @@ fn only(
             match (keys.next(), keys.next()) {
                 (Some(key), None) => Some(Spanned::new(key.clone(), at)),
                 (first, _) => {
-                    if complete {
+                    if extent.is_whole() {
                         let help = match first {
                             None => format!("declare one under `{noun}s:`, then name it here"),
                             Some(_) => format!(
@@ -161,7 +162,7 @@ fn only_token(tokens: &TokenKeys, tenant: &str, at: Span, sink: &mut Sink) -> Op
     if let (Some((key, _)), None) = (others.next(), others.next()) {
         return Some(Spanned::new(key.clone(), at));
     }
-    if tokens.complete {
+    if tokens.extent.is_whole() {
         let help =
             format!("say which token of the tenant `{tenant}` it runs on, such as `token: KEY`");
         sink.push(missing(at, "connection", "token", Some(help)));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::connect::{Known, TokenKeys, connection};
+use super::extent::Extent;
 use super::fields::missing;
 use super::merge::{ByKey, Merged};
 use super::reader::{Keyed, Slot};
@@ -23,8 +24,8 @@ const LOGS: &str = "okta.logs.read";
 /// The key of the token that is the auditor unless the tenant says otherwise.
 const AUDITOR: &str = "auditor";
 
-/// Makes the declared values. `complete`: everything could be read, so that what is not there is not declared.
-pub(super) fn declare(merged: Merged, complete: bool, sink: &mut Sink) -> Declared {
+/// Makes the declared values. `extent`: what could not be read, where more may be declared.
+pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Declared {
     let tenant_keys = spans(&merged.tenants);
     let org_keys = spans(&merged.orgs);
     let mut declared = Declared::default();
@@ -32,7 +33,7 @@ pub(super) fn declare(merged: Merged, complete: bool, sink: &mut Sink) -> Declar
     let mut secrets = Seen::new(&secrets::SHARED_SECRET);
     for (key, (span, text)) in merged.tenants {
         let Some(text) = text else { continue };
-        let (tenant, known) = tenant(&key, span, text, complete, &mut secrets, sink);
+        let (tenant, known) = tenant(&key, span, text, extent, &mut secrets, sink);
         tokens.insert(key.clone(), known);
         declared.tenants.extend(tenant.map(|tenant| (key, tenant)));
     }
@@ -45,7 +46,7 @@ pub(super) fn declare(merged: Merged, complete: bool, sink: &mut Sink) -> Declar
         tenants: &tenant_keys,
         orgs: &org_keys,
         tokens: &tokens,
-        complete,
+        extent,
     };
     for (key, (span, text)) in merged.connections {
         if let Some(connection) = text.and_then(|text| connection(&key, span, text, &known, sink)) {
@@ -114,16 +115,19 @@ fn tenant(
     key: &str,
     span: Span,
     text: TenantText,
-    complete: bool,
+    extent: &Extent,
     secrets: &mut Seen<SecretRef>,
     sink: &mut Sink,
 ) -> (Option<Tenant>, TokenKeys) {
-    let complete = complete && !matches!(text.tokens, Slot::Bad);
+    let mut extent = extent.clone();
+    if matches!(text.tokens, Slot::Bad) {
+        extent.hide();
+    }
     let texts = text.tokens.good().unwrap_or_default().0;
     let mut known = TokenKeys {
         gone: BTreeMap::new(),
         auditor: None,
-        complete,
+        extent,
     };
     for (key, token) in &texts {
         let gone = token.as_ref().and_then(|token| gone(&token.absent));

@@ -6,6 +6,7 @@ mod declare;
 mod duplicates;
 mod duration;
 mod entries;
+mod extent;
 mod fields;
 mod files;
 mod host;
@@ -37,6 +38,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape as codes;
 use crate::model::{Declared, FileId, SourceFile, Sources, Span};
 
+use extent::Extent;
 use files::Input;
 use merge::Merged;
 use reader::{Cx, Read};
@@ -76,18 +78,17 @@ pub struct Loaded {
 pub fn load(paths: &[PathBuf], options: &Options) -> Loaded {
     let mut sink = Sink::default();
     let inputs = files::read_all(paths, &mut sink);
-    let mut reading = Reading {
-        complete: true,
-        ..Reading::default()
-    };
+    let mut reading = Reading::default();
     for (number, input) in inputs.iter().enumerate() {
         let file = FileId(u32::try_from(number).unwrap_or(u32::MAX));
         reading.file(file, input, options, &mut sink);
     }
     reading.check_version(&mut sink);
     reading.check_empty(&inputs, &mut sink);
-    let complete = reading.complete && !reading.merged.gaps;
-    let declared = declare::declare(reading.merged, complete, &mut sink);
+    if reading.merged.gaps {
+        reading.extent.hide();
+    }
+    let declared = declare::declare(reading.merged, &reading.extent, &mut sink);
     finish(inputs, declared, sink, files::root_of(paths))
 }
 
@@ -130,8 +131,8 @@ fn finish(inputs: Vec<Input>, declared: Declared, mut sink: Sink, root: PathBuf)
 #[derive(Default)]
 struct Reading {
     merged: Merged,
-    /// Everything could be read: what is not there is not declared.
-    complete: bool,
+    /// What could not be read: what is not declared elsewhere may be declared there.
+    extent: Extent,
     /// The first key of the first document: where a version belongs.
     first_key: Option<Span>,
     /// Files without a document.
@@ -143,12 +144,12 @@ struct Reading {
 impl Reading {
     fn file(&mut self, file: FileId, input: &Input, options: &Options, sink: &mut Sink) {
         if !input.whole {
-            self.complete = false;
+            self.extent.hide();
             return;
         }
         let (tree, mistakes) = parse::parse(file, &input.text);
-        self.complete &= !tree.broken;
         if tree.broken {
+            self.extent.cut(&input.text);
             sink.secret.extend(mask::suspicious(file, &input.text));
         }
         for mistake in mistakes {
@@ -183,7 +184,7 @@ impl Reading {
                         "its sections are `version`, `tenants`, `orgs`, `connections` and `people`",
                     ),
             );
-            self.complete = false;
+            self.extent.hide();
             return;
         }
         let first = document
@@ -198,7 +199,7 @@ impl Reading {
 
     /// The version has to be in one document at least; where one could not be read it may have been there.
     fn check_version(&self, sink: &mut Sink) {
-        if self.merged.versioned || !self.complete {
+        if self.merged.versioned || self.extent.may_hold("version") {
             return;
         }
         if let Some(at) = self.first_key {

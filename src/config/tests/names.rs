@@ -178,3 +178,25 @@ fn spans_are_right_after_text_of_other_alphabets() {
     let text = TENANT.replace("token: okta", "nickname: Über 🐝, token: ôkta");
     only(&text, "TN201", "ôkta");
 }
+
+#[test]
+fn a_syntax_error_elsewhere_hides_no_unknown_reference_that_it_cannot_declare() {
+    let main = format!(
+        "{TENANT}  staging: {{ tenant: accuhiv, token: okta }}\n  lab: {{ org: emea, tenant: accuhive, token: okta }}\n"
+    );
+    let broken = "orgs:\n  emea: { domain: [\n";
+    let loaded = load_files(&[
+        ("tenantry.yaml", main.as_bytes()),
+        ("more.tenantry.yaml", broken.as_bytes()),
+    ]);
+    let found = found(&loaded);
+    assert!(
+        found.contains(&("TN201", "accuhiv".to_owned())),
+        "the broken file does not name accuhiv: {found:?}"
+    );
+    assert!(
+        !found.iter().any(|(_, text)| text == "emea"),
+        "the broken file may declare emea: {found:?}"
+    );
+    assert!(found.iter().any(|(code, _)| *code == "TN101"), "{found:?}");
+}
