@@ -16,7 +16,7 @@ use crate::state::{JournalError, StateError};
 pub use attest::attest;
 pub use operator::{Operator, OperatorError, Performed, Task};
 pub use proof::{Opening, Proof};
-pub use report::{Report, Told, Unfinished};
+pub use report::{Halted, Report, Told, Unfinished};
 pub use run::{Context, Run};
 
 /// Why an apply could not go on.

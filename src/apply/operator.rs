@@ -4,7 +4,7 @@
 use futures::future::BoxFuture;
 use secrecy::SecretString;
 
-use crate::model::{Action, Handoff};
+use crate::model::{Action, Handoff, Timestamp};
 
 /// What an operator is asked to bring about.
 #[derive(Debug, Clone, Copy)]
@@ -15,8 +15,12 @@ pub struct Task<'a> {
     pub handoff: &'a Handoff,
     /// Its place in the plan, from 1.
     pub number: usize,
-    /// How many handoffs the plan has.
+    /// How many handoffs this run has.
     pub of: usize,
+    /// When it was first opened, by our clock.
+    pub opened_at: Timestamp,
+    /// Whether an earlier run opened it: part of it may be done.
+    pub resumed: bool,
 }
 
 /// What came back.

@@ -1,8 +1,11 @@
 //! Whether evidence shows that a handoff is done. Only evidence dated after its opening counts.
 
+use std::collections::BTreeSet;
+
 use crate::model::{
-    Action, ActionKind, Address, Change, Declared, Field, Item, Live, LiveConnection, LiveToken,
-    Plan, Presence, Recorded, SignedDuration, Timestamp, Validity, Value, Verdict,
+    Action, ActionKind, Address, Change, Declared, Fault, Field, FieldVerdict, Item, Live,
+    LiveConnection, LiveToken, Permission, Plan, Presence, Reading, Recorded, SignedDuration,
+    Timestamp, Unknown, Validity, Value, Verdict,
 };
 use crate::state::JournalEntry;
 
@@ -28,21 +31,23 @@ impl Opening {
     /// Two clocks that agree within five seconds are taken as one (`Date` counts whole seconds).
     const NOISE: SignedDuration = SignedDuration::from_secs(5);
 
-    /// The opening that a journal entry wrote down.
-    pub fn of(entry: &JournalEntry) -> Self {
+    /// The opening that a journal entry wrote down. Where the service's clock was not known then, `reading` of today tells
+    /// how far it is from ours.
+    pub fn of(entry: &JournalEntry, reading: Option<&Reading>) -> Self {
+        let at = entry.opened_service_time.unwrap_or(match reading {
+            Some(Reading::Read { skew, .. }) => skew.to_service(entry.opened_at),
+            _ => entry.opened_at,
+        });
         Self {
-            at: entry.opened_service_time.unwrap_or(entry.opened_at),
+            at,
             seen_until: entry.log_seen_until,
         }
     }
 
-    fn earliest(self) -> Timestamp {
-        self.at.checked_sub(Self::NOISE).unwrap_or(self.at)
-    }
-
     /// Whether an event is dated after the opening.
     pub fn precedes(self, change: &Change) -> bool {
-        change.at >= self.earliest() && self.seen_until.is_none_or(|seen| change.at > seen)
+        let earliest = self.at.checked_sub(Self::NOISE).unwrap_or(self.at);
+        change.at >= earliest && self.seen_until.is_none_or(|seen| change.at > seen)
     }
 }
 
@@ -57,9 +62,40 @@ pub struct Sight<'a> {
     pub live: &'a Live,
 }
 
+impl<'a> Sight<'a> {
+    /// The reading of the log that shows an address.
+    pub fn reading(self, address: &Address) -> Option<&'a Reading> {
+        match address {
+            Address::Token { tenant, .. } | Address::Tenant(tenant) => {
+                self.live.tenants.get(tenant).map(|live| &live.log)
+            }
+            Address::Connection(_) | Address::Org(_) => {
+                let org = self.org_of(address)?;
+                self.live.orgs.get(org).map(|live| &live.log)
+            }
+        }
+    }
+
+    /// The org of a connection, as it is declared, else as it is recorded.
+    pub fn org_of(self, address: &'a Address) -> Option<&'a String> {
+        match address {
+            Address::Org(key) => Some(key),
+            Address::Connection(key) => {
+                let declared = self.declared.connections.get(key);
+                let recorded = self.recorded.connections.get(address);
+                declared
+                    .map(|connection| &connection.org.value)
+                    .or_else(|| recorded.map(|record| &record.org))
+            }
+            Address::Tenant(_) | Address::Token { .. } => None,
+        }
+    }
+}
+
 /// Looks for the proof of `action` in what was observed after it was opened; `plan` is the plan of that observation.
 pub fn look(action: &Action, opening: Opening, plan: &Plan, sight: Sight<'_>) -> Proof {
-    let live = sight.live;
+    let reading = sight.reading(&action.address);
+    let log_was_read = matches!(reading, Some(Reading::Read { .. }));
     let Some(item) = plan
         .items
         .iter()
@@ -68,64 +104,179 @@ pub fn look(action: &Action, opening: Opening, plan: &Plan, sight: Sight<'_>) ->
         return not_yet("the item is not in the plan any more");
     };
     match (&action.kind, &action.address) {
+        (ActionKind::CreateToken { .. } | ActionKind::EditToken { .. }, Address::Token { .. })
+            if log_was_read =>
+        {
+            token_by_log(item, opening, token_of(item, sight.live))
+        }
         (
             ActionKind::CreateToken { .. } | ActionKind::EditToken { .. },
             Address::Token { tenant, token },
         ) => {
-            let log = live.tenants.get(tenant);
-            let by_log = token_of(item, live).is_some_and(|token| opening.precedes(&token.changed));
-            let by_probe = log
-                .and_then(|log| log.probes.get(token))
-                .is_some_and(|probe| {
-                    probe.validity == Validity::Proven && probe.at >= opening.earliest()
-                });
-            token_is_right(item, by_log, by_probe)
+            let live = sight.live.tenants.get(tenant);
+            let probe = live.and_then(|live| live.probes.get(token));
+            match probe.is_some_and(|probe| probe.validity == Validity::Proven) {
+                true => token_by_probe(&action.kind, item),
+                false => unread(reading),
+            }
         }
+        _ if !log_was_read => unread(reading),
         (ActionKind::RevokeToken, Address::Token { .. }) => {
-            match token_of(item, live).map(|token| &token.presence) {
+            match token_of(item, sight.live).map(|token| &token.presence) {
                 Some(Presence::Deleted(change)) if opening.precedes(change) => Proof::Proven,
                 _ => not_yet("the audit log shows no delete event since the handoff was opened"),
             }
         }
         (kind, Address::Connection(_)) => {
-            let seen = connection_of(&action.address, sight.declared, sight.recorded, live);
+            let seen = connection_of(&action.address, sight.declared, sight.recorded, sight.live);
             connection(kind, opening, seen)
         }
         _ => not_yet("there is nothing to look at"),
     }
 }
 
-fn not_yet(why: &str) -> Proof {
-    Proof::NotYet(why.to_owned())
+/// Whether evidence shows an earlier run's handoff done that the plan does not ask for any more. What it changed is in sync
+/// then, so that its word says enough. Without the log nothing is concluded.
+pub fn shown(entry: &JournalEntry, plan: &Plan, sight: Sight<'_>) -> Option<Action> {
+    let reading = sight.reading(&entry.address)?;
+    if !matches!(reading, Reading::Read { .. }) {
+        return None;
+    }
+    let action = Action {
+        address: entry.address.clone(),
+        kind: kind_of(&entry.action)?,
+        why: String::new(),
+        after: Vec::new(),
+        reaches: Vec::new(),
+    };
+    let opening = Opening::of(entry, Some(reading));
+    (look(&action, opening, plan, sight) == Proof::Proven).then_some(action)
 }
 
-/// Exactly as declared, by evidence dated after the opening.
-fn token_is_right(item: &Item, by_log: bool, by_probe: bool) -> Proof {
-    if !by_log && !by_probe {
+fn kind_of(word: &str) -> Option<ActionKind> {
+    let none = BTreeSet::<Permission>::new;
+    let kinds = [
+        ActionKind::CreateToken {
+            look_first: false,
+            tick: none(),
+        },
+        ActionKind::EditToken {
+            rename: None,
+            describe: None,
+            tick: none(),
+            untick: none(),
+        },
+        ActionKind::RevokeToken,
+        ActionKind::CreateConnection { look_first: false },
+        ActionKind::ReauthorizeConnection,
+        ActionKind::DeleteConnection,
+    ];
+    kinds.into_iter().find(|kind| kind.word() == word)
+}
+
+fn not_yet(why: impl Into<String>) -> Proof {
+    Proof::NotYet(why.into())
+}
+
+/// When the log could not be read at all, that is what is missing.
+fn unread(reading: Option<&Reading>) -> Proof {
+    not_yet(match reading {
+        Some(Reading::Failed(_)) => "the log that would show it could not be read",
+        _ => "nothing is at hand to read the log that would show it",
+    })
+}
+
+/// The log shows exactly what is declared, by an event dated after the opening, and a probe does not contradict it.
+fn token_by_log(item: &Item, opening: Opening, token: Option<&LiveToken>) -> Proof {
+    if !token.is_some_and(|token| opening.precedes(&token.changed)) {
         return not_yet("the audit log shows no event of this token since the handoff was opened");
     }
-    let open: Vec<String> = item
-        .fields
-        .iter()
-        .filter(|field| field.field != Field::Secret)
-        .filter(|field| match field.verdict {
-            Verdict::Pending | Verdict::Drift | Verdict::Conflict => true,
-            // what only the log could show is not held against a probe that shows the rest
-            Verdict::Unverifiable => by_log || field.field == Field::Existence,
-            _ => false,
-        })
-        .map(|field| match (&field.field, &field.declared) {
-            (Field::Permission(permission), Some(Value::Flag(true))) => {
-                format!("{permission} is not ticked yet")
+    let open = item.fields.iter().filter_map(|field| match field.field {
+        Field::Secret => secret_contradicts(field),
+        _ => differs(field),
+    });
+    all_or_first(open.collect())
+}
+
+/// What keeps a field from being as declared, by the log.
+fn differs(field: &FieldVerdict) -> Option<String> {
+    match field.verdict {
+        Verdict::Pending | Verdict::Drift | Verdict::Conflict | Verdict::Unverifiable => {}
+        _ => return None,
+    }
+    Some(match (&field.field, &field.declared, &field.live) {
+        (Field::Permission(permission), _, Err(Unknown::SourcesDisagree { .. })) => {
+            format!("log and probe disagree about {permission}")
+        }
+        (Field::Permission(permission), _, Err(_)) => {
+            format!("no evidence shows whether {permission} is ticked")
+        }
+        (Field::Permission(permission), Some(Value::Flag(true)), _) => {
+            format!("{permission} is not ticked yet")
+        }
+        (Field::Permission(permission), ..) => format!("{permission} is still ticked"),
+        (other, _, Err(_)) => format!("no evidence shows the {} yet", other.word()),
+        (other, ..) => format!("the {} is not as declared", other.word()),
+    })
+}
+
+/// A secret that is at hand and is refused is not this token's, whatever the log shows.
+fn secret_contradicts(field: &FieldVerdict) -> Option<String> {
+    match field.live {
+        Err(Unknown::Failed(Fault::Rejected { status, .. })) => Some(format!(
+            "the secret at hand is not this token's: every request with it was answered with {status}"
+        )),
+        Err(Unknown::Ambiguous { .. }) => {
+            Some("the secret at hand behaves like another token of the tenant".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Without the log, a probe proves what it was granted. It never proves a name, a description, or that a box is not ticked
+/// unless it was denied.
+fn token_by_probe(kind: &ActionKind, item: &Item) -> Proof {
+    let mut open = Vec::new();
+    let mut unticked = None;
+    if let ActionKind::EditToken {
+        rename,
+        describe,
+        untick,
+        ..
+    } = kind
+    {
+        let texts = [(rename, "name"), (describe, "description")];
+        open.extend(
+            texts
+                .into_iter()
+                .filter(|(text, _)| text.is_some())
+                .map(|(_, word)| format!("only the audit log can show the {word}")),
+        );
+        unticked = Some(untick);
+    }
+    for field in &item.fields {
+        let Field::Permission(permission) = &field.field else {
+            continue;
+        };
+        let declared = field.declared == Some(Value::Flag(true));
+        let asked = declared || unticked.is_some_and(|untick| untick.contains(permission));
+        match &field.live {
+            Ok(Value::Flag(live)) if *live == declared => {}
+            Ok(_) => open.extend(differs(field)),
+            Err(_) if asked => {
+                open.push(format!("only the audit log can show {permission}"));
             }
-            (Field::Permission(permission), _) => format!("{permission} is still ticked"),
-            (other, _) => format!("the {} is not as declared", other.word()),
-        })
-        .collect();
+            Err(_) => {}
+        }
+    }
+    all_or_first(open)
+}
+
+fn all_or_first(open: Vec<String>) -> Proof {
     match open.as_slice() {
         [] => Proof::Proven,
-        [one] => Proof::NotYet(one.clone()),
-        [one, rest @ ..] => Proof::NotYet(format!("{one}, and {} more", rest.len())),
+        [one] => not_yet(one.as_str()),
+        [one, rest @ ..] => not_yet(format!("{one}, and {} more", rest.len())),
     }
 }
 
@@ -139,7 +290,12 @@ fn connection(kind: &ActionKind, opening: Opening, seen: Option<&LiveConnection>
         (ActionKind::CreateConnection { .. } | ActionKind::ReauthorizeConnection, Some(seen))
             if seen.presence == Presence::Present && fresh(seen.authorized.as_ref()) =>
         {
-            Proof::Proven
+            match seen.count {
+                0 | 1 => Proof::Proven,
+                count => not_yet(format!(
+                    "{count} connections bear this nickname: which one was meant is unknown"
+                )),
+            }
         }
         (ActionKind::ReauthorizeConnection, _) => {
             not_yet("the System Log shows no reauthorize event since the handoff was opened")
@@ -163,7 +319,7 @@ pub fn token_of<'l>(item: &Item, live: &'l Live) -> Option<&'l LiveToken> {
         .find(|token| token.id == id)
 }
 
-/// The live connection of an address, by the org and nickname that are declared, else recorded.
+/// The live connection of an address. A rename is invisible in the log, so the recorded nickname comes first.
 pub fn connection_of<'l>(
     address: &Address,
     declared: &Declared,
@@ -173,16 +329,19 @@ pub fn connection_of<'l>(
     let Address::Connection(key) = address else {
         return None;
     };
-    let (org, nickname) = match declared.connections.get(key) {
-        Some(connection) => (&connection.org.value, &connection.nickname.value),
-        None => {
-            let record = recorded.connections.get(address)?;
-            (&record.org, &record.nickname.value)
-        }
-    };
-    live.orgs
-        .get(org)?
-        .connections
-        .iter()
-        .find(|connection| connection.nickname == *nickname)
+    let declared = declared.connections.get(key);
+    let record = recorded.connections.get(address);
+    let org = declared
+        .map(|connection| &connection.org.value)
+        .or_else(|| record.map(|record| &record.org))?;
+    let nicknames = [
+        record.map(|record| &record.nickname.value),
+        declared.map(|connection| &connection.nickname.value),
+    ];
+    let connections = &live.orgs.get(org)?.connections;
+    nicknames.into_iter().flatten().find_map(|nickname| {
+        connections
+            .iter()
+            .find(|connection| connection.nickname == *nickname)
+    })
 }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Action, ActionKind, Address, ApiHost, Claim, Declared, Field, Item, Live, LiveToken,
-    Permission, Proven, Reading, Recorded, RecordedConnection, RecordedOrg, RecordedSecret,
-    RecordedTenant, RecordedToken, Source, Timestamp, Token, Validity, Value,
+    Action, ActionKind, Address, Claim, Declared, Field, Item, Live, LiveToken, Permission, Proven,
+    Reading, Recorded, RecordedConnection, RecordedOrg, RecordedSecret, RecordedTenant,
+    RecordedToken, Source, Timestamp, Token, Validity, Value,
 };
 
 use super::proof::{connection_of, token_of};
@@ -64,59 +64,69 @@ fn proven<T>(value: T, at: Timestamp, by: Source) -> Proven<T> {
 
 fn record_token(recorded: &mut Recorded, item: &Item, declared: &Token, seen: Evidenced<'_>) {
     let live = token_of(item, seen.live);
-    let old = recorded.tokens.remove(&item.address);
-    let groups: BTreeMap<String, BTreeSet<Permission>> = declared
-        .permissions
-        .iter()
-        .filter_map(|claim| match &claim.value {
-            Claim::Group { path, members } => {
-                let frozen = old.as_ref().and_then(|old| old.groups.get(path));
-                Some((path.clone(), frozen.unwrap_or(members).clone()))
-            }
-            Claim::One(_) => None,
-        })
-        .collect();
-    let permissions = permissions(item, live, old.as_ref(), seen.now);
-    let Some(permissions) = permissions else {
+    let before = recorded.tokens.get(&item.address);
+    let groups = groups(declared, before);
+    // another id is another token: what was known of the one before does not describe it
+    let old = before.filter(|old| match (&old.id, live) {
+        (Some(id), Some(live)) => *id == live.id,
+        _ => true,
+    });
+    let Some(permissions) = permissions(item, live, old, seen.now) else {
         // nothing is proven about what it may do: what was recorded stays as it was
-        recorded
-            .tokens
-            .extend(old.map(|old| (item.address.clone(), old)));
         return;
     };
     let label = live.and_then(|live| live.label.value());
-    let secret = secret(item, declared, seen).or(old.as_ref().and_then(|old| old.secret.clone()));
-    let name = match (label, &old) {
-        (Some(_), _) => proven(declared.name.value.clone(), seen.now, Source::AuditLog),
+    let by_log = |text: &str| proven(text.to_owned(), seen.now, Source::AuditLog);
+    let name = match (label, old) {
+        (Some(label), _) if declared.generation(label).is_some() => by_log(&declared.name),
+        (Some(label), _) => by_log(label),
         (None, Some(old)) => old.name.clone(),
         (None, None) => proven(declared.name.value.clone(), seen.now, Source::Probe),
     };
     let description = live
         .and_then(|live| live.description.value())
         .map(|text| proven(text.clone(), seen.now, Source::AuditLog))
-        .or(old.as_ref().and_then(|old| old.description.clone()));
+        .or(old.and_then(|old| old.description.clone()));
+    let generation = label
+        .and_then(|label| declared.generation(label))
+        .or(old.map(|old| old.generation));
+    let created = live.and_then(|live| live.created.as_ref());
     let token = RecordedToken {
         id: live
             .map(|live| live.id.clone())
-            .or(old.as_ref().and_then(|old| old.id.clone())),
+            .or(old.and_then(|old| old.id.clone())),
         name,
         description,
-        generation: label
-            .and_then(|label| declared.generation(label))
-            .unwrap_or(1),
+        generation: generation.unwrap_or(1),
         permissions,
         groups,
-        secret,
-        created_at: live
-            .and_then(|live| live.created.as_ref())
+        secret: secret(item, declared, seen).or(old.and_then(|old| old.secret.clone())),
+        created_at: created
             .map(|created| created.at)
-            .or(old.as_ref().and_then(|old| old.created_at)),
+            .or(old.and_then(|old| old.created_at)),
         first_seen: old.map_or(seen.now, |old| old.first_seen),
     };
     recorded.tokens.insert(item.address.clone(), token);
 }
 
-/// The permissions that evidence proves: the log's whole list, else what probes granted.
+/// What each declared group means: what it meant when it was first applied.
+fn groups(
+    declared: &Token,
+    before: Option<&RecordedToken>,
+) -> BTreeMap<String, BTreeSet<Permission>> {
+    let claims = declared.permissions.iter();
+    claims
+        .filter_map(|claim| match &claim.value {
+            Claim::Group { path, members } => {
+                let frozen = before.and_then(|before| before.groups.get(path));
+                Some((path.clone(), frozen.unwrap_or(members).clone()))
+            }
+            Claim::One(_) => None,
+        })
+        .collect()
+}
+
+/// The permissions that evidence proves: the log's whole list, else what was recorded, changed by what probes showed.
 fn permissions(
     item: &Item,
     live: Option<&LiveToken>,
@@ -124,23 +134,26 @@ fn permissions(
     now: Timestamp,
 ) -> Option<Proven<BTreeSet<Permission>>> {
     if let Some(list) = live.and_then(|live| live.permissions.value()) {
-        return Some(proven(
-            list.keys().cloned().collect(),
-            now,
-            Source::AuditLog,
-        ));
+        let list = list.keys().cloned().collect();
+        return Some(proven(list, now, Source::AuditLog));
     }
-    let granted: BTreeSet<Permission> = item
-        .fields
-        .iter()
-        .filter_map(|field| match (&field.field, &field.live) {
-            (Field::Permission(permission), Ok(Value::Flag(true))) => Some(permission.clone()),
-            _ => None,
-        })
-        .collect();
-    match (granted.is_empty(), old) {
-        (true, old) => old.map(|old| old.permissions.clone()),
-        (false, _) => Some(proven(granted, now, Source::Probe)),
+    let known = old.map(|old| &old.permissions);
+    let mut set = known.map_or_else(BTreeSet::new, |known| known.value.clone());
+    for field in &item.fields {
+        match (&field.field, &field.live) {
+            (Field::Permission(permission), Ok(Value::Flag(true))) => {
+                set.insert(permission.clone());
+            }
+            (Field::Permission(permission), Ok(Value::Flag(false))) => {
+                set.remove(permission);
+            }
+            _ => {}
+        }
+    }
+    match known {
+        Some(known) if known.value == set => Some(known.clone()),
+        None if set.is_empty() => None,
+        _ => Some(proven(set, now, Source::Probe)),
     }
 }
 
@@ -167,31 +180,25 @@ fn secret(item: &Item, declared: &Token, seen: Evidenced<'_>) -> Option<Recorded
 }
 
 fn record_connection(recorded: &mut Recorded, action: &Action, key: &str, seen: Evidenced<'_>) {
+    let address = &action.address;
     let Some(connection) = seen.declared.connections.get(key) else {
         return;
     };
-    let address = &action.address;
-    let live = connection_of(address, seen.declared, recorded, seen.live);
+    let Some(live) = connection_of(address, seen.declared, recorded, seen.live) else {
+        return;
+    };
+    let Some(tenant) = seen.declared.tenants.get(&connection.tenant.value) else {
+        return;
+    };
     let old = recorded.connections.get(address);
-    let domain = seen
-        .declared
-        .tenants
-        .get(&connection.tenant.value)
-        .map_or_else(
-            || ApiHost::canonical(""),
-            |tenant| tenant.api_host.value.clone(),
-        );
+    let authorized = live.authorized.as_ref();
     let record = RecordedConnection {
-        nickname: proven(
-            connection.nickname.value.clone(),
-            seen.now,
-            Source::SystemLog,
-        ),
+        // as its events call it: a rename on the console is invisible there
+        nickname: proven(live.nickname.clone(), seen.now, Source::SystemLog),
         org: connection.org.value.clone(),
         token: Address::token(&connection.tenant.value, &connection.token.value),
-        domain,
-        authorized_at: live
-            .and_then(|live| live.authorized.as_ref())
+        domain: tenant.api_host.value.clone(),
+        authorized_at: authorized
             .map(|authorized| authorized.at)
             .or(old.and_then(|old| old.authorized_at)),
         first_seen: old.map_or(seen.now, |old| old.first_seen),

@@ -1,5 +1,6 @@
 //! What an apply did, what it left, and why: the account that is given in every case.
 
+use super::ApplyError;
 use crate::model::{Action, Address, Handoff, Plan};
 
 /// Something that is not done.
@@ -41,6 +42,17 @@ impl Report {
     }
 }
 
+/// An apply that could not go on: what was done stays done.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct Halted {
+    /// Why.
+    #[source]
+    pub error: ApplyError,
+    /// The account up to there.
+    pub report: Box<Report>,
+}
+
 /// What happens, as it happens.
 #[derive(Debug)]
 pub enum Told<'a> {
@@ -48,6 +60,15 @@ pub enum Told<'a> {
     Automatic(&'a [Action]),
     /// A handoff is brought to somebody now.
     Opened(&'a Handoff),
+    /// A handoff of an earlier run that the plan does not ask for any more is closed.
+    Closed {
+        /// What it was about.
+        address: &'a Address,
+        /// The action's word.
+        action: &'a str,
+        /// Evidence shows that it is done; else it is moot.
+        proven: bool,
+    },
     /// A handoff was opened by an earlier run and is taken up again.
     Resumed(&'a Handoff),
     /// Evidence is being looked for.

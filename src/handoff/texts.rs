@@ -1,5 +1,6 @@
 //! Every sentence that a person reads in a handoff. The labels in quotes are those on screen (vendor's guide "Authorizing your
 //! Iru Endpoint tenant for Okta Workflows"; Iru console in its older and its newer layout; Okta Workflows console).
+//! Where no page of the vendor gives a label, the sentence describes the thing instead.
 //! `{name}` stands for a value of the handoff at hand.
 
 /// Who can do the Iru steps. The vendor names Account Owner and Administrator as roles that may manage API tokens.
@@ -7,26 +8,33 @@ pub const WHO_IRU: &str = "an Iru Endpoint (formerly Kandji) Account Owner or Ad
 /// Who can do the Okta steps.
 pub const WHO_OKTA: &str =
     "an Okta Workflows administrator, or whoever may manage Workflows connections";
+/// Where the Iru steps are done, when the host does not tell the console's address.
+pub const IRU_CONSOLE: &str = "the Iru Endpoint (formerly Kandji) web console";
+/// Where the Okta steps are done, when the org is not declared any more.
+pub const WORKFLOWS_CONSOLE: &str = "the Okta Workflows console";
 
 /// To the list of tokens, in both layouts.
 pub const OPEN_TOKENS: &[&str] = &[
-    "Sign in to {console} as an administrator.",
-    "Open the API tokens. Newer console: click your name at the bottom of the left navigation, \"Access\", tab \"API tokens\". Older console: \"Settings\" in the left sidebar, \"Access\", section \"API Token\".",
-    "Check that \"Your organization's API URL\" reads {host}. If it reads otherwise, stop: this is another tenant.",
+    "Sign in to {console} (Iru Endpoint, formerly Kandji) with administrator credentials.",
+    "Open the API tokens. Newer console: click your name at the bottom of the left navigation, then \"Access\", then the tab \"API tokens\". Older console: \"Settings\" in the left sidebar, then \"Access\", then the section \"API Token\".",
 ];
+/// That it is the right tenant.
+pub const CHECK_API_URL: &str = "Check that \"Your organization's API URL\" reads {host}. If it reads otherwise, stop: this is another tenant. (The older console shows it once the tenant has a token: then check it right after creating one.)";
 
 /// Before anything is created.
-pub const LOOK_FOR_TOKEN: &str = "Look first: is there already a token named \"{name}\"? If so, do not create a second one: open it (\"⋮\" beside it, \"View\", \"Edit\"), make name, description and boxes equal to those below, save, and skip the steps up to \"Configure\". Its secret cannot be shown again: use the one you have, or revoke it and create it anew.";
+pub const LOOK_FOR_TOKEN: &str = "Look first: is there already a token named \"{name}\"? If so, do not create a second one: click \"⋮\" beside it and \"View\", make name, description and boxes equal to those below, save, and skip the other steps. Its text cannot be shown again: if nobody has it, revoke that token and go on here.";
 
 /// Creating a token.
 pub const CREATE_TOKEN: &[&str] = &[
-    "Click \"Add Token\" (\"Add API Token\" if it is the first one).",
-    "Enter the name and the description below. Leave \"Enable MCP\" off.",
+    "Click \"Add Token\" (older console: \"Add API Token\" if it is the first one).",
+    "Fill in \"Name\" and \"Description\" as below. Leave \"Enable MCP\" off, where there is such a switch.",
     "Click \"Create\".",
-    "Click \"Copy Token\": the token is shown this once. {store}",
+    "Click \"Copy Token\": the text of the token is shown this once. {store}",
     "Older console: check \"I have copied the token and understand that I will not be able to see these details again.\" and click \"Next\".",
-    "Click \"Configure\" and tick exactly the boxes below; the triangle beside an area shows single permissions, and the head of a section ticks all of it. Nothing else may be ticked.",
-    "Click \"Save\", then \"Close\", and check that \"{name}\" is in the list.",
+    "Click \"Configure\" (older console: in the dialog \"Manage API Permissions\").",
+    "Tick exactly the boxes below and nothing else. The box at the head of an area ticks all of it; the triangle beside an area (newer console: \"Expand all\", or the search) shows the single boxes.",
+    "Review them, then click \"Save\" (older console: then \"Close\").",
+    "Check that \"{name}\" is in the list of tokens.",
 ];
 
 /// Where the new secret goes, when a reference is declared.
@@ -35,47 +43,51 @@ pub const STORE_SECRET: &str = "Put it into {reference} and nowhere else.";
 pub const KEEP_SECRET: &str = "Keep it only until it is pasted into the connections that use it; no place for it is declared.";
 
 /// To one token's details.
-pub const OPEN_TOKEN: &str = "Find the token \"{name}\"{id}, click \"⋮\" beside it, then \"View\" (older console: click its name).";
+pub const OPEN_TOKEN: &str = "Find the token \"{name}\" and click \"⋮\" beside it, then \"View\" (older console: open the token in the section \"API Token\").";
 /// Renaming.
-pub const RENAME: &str = "Click \"Edit\" and change the name to \"{rename}\".";
+pub const RENAME: &str = "Click \"Edit\" and change \"Name\" to \"{rename}\".";
 /// Changing the description.
-pub const DESCRIBE: &str = "Click \"Edit\" and change the description to \"{describe}\".";
+pub const DESCRIBE: &str = "Click \"Edit\" and change \"Description\" to \"{describe}\".";
 /// Emptying the description.
-pub const DESCRIBE_EMPTY: &str = "Click \"Edit\" and empty the description.";
+pub const DESCRIBE_EMPTY: &str = "Click \"Edit\" and empty \"Description\".";
 /// Changing boxes.
-pub const EDIT_BOXES: &str = "Open \"Permissions\", click \"Edit\" (older console: \"Configure\"), and tick and untick exactly the boxes below. \"Only show enabled permissions\" and the search help to find them.";
+pub const EDIT_BOXES: &str = "Open the tab \"Permissions\" and click \"Edit\" (older console: \"Configure\"). Tick and untick exactly the boxes below and leave all others as they are. \"Only show enabled permissions\" and the search help to find them.";
 /// Saving.
-pub const SAVE: &str = "Click \"Save\", then \"Close\".";
+pub const SAVE: &str = "Click \"Save\" (older console: then \"Close\").";
+/// What a revocation affects when no declared connection uses the token.
+pub const NOTHING_DECLARED: &str = "no declared connection uses it";
 /// Revoking.
 pub const REVOKE: &[&str] = &[
-    "Check that nothing runs on it any more: {affects}.",
-    "Click \"⋮\" beside it, then \"Revoke\" (older console: \"Delete\"), and confirm.",
+    "Find the token \"{name}\". Check that nothing runs on it any more: {affects}. Newer console: \"⋮\" beside it, \"View\", tab \"Activity\" shows when it was last used.",
+    "Click \"⋮\" beside it, then \"Revoke\" (older console: delete it), and confirm.",
 ];
 
 /// To the list of connections.
-pub const OPEN_CONNECTIONS: &[&str] =
-    &["Sign in to Okta, open the Workflows console ({console}) and go to \"Connections\"."];
+pub const OPEN_CONNECTIONS: &str =
+    "Sign in to Okta, open the Workflows console ({console}) and go to \"Connections\".";
 /// Before a connection is created.
-pub const LOOK_FOR_CONNECTION: &str = "Look first: is there already a connection named \"{nickname}\" for Kandji? If so, do not create a second one: click \"Reauthorize\" on it and enter key and domain below. Otherwise:";
+pub const LOOK_FOR_CONNECTION: &str = "Look first: is there already a connection named \"{nickname}\" for Kandji? If so, do not create a second one: click \"Reauthorize\" on it, enter key and domain as below, and skip the other steps.";
 /// Creating a connection.
 pub const CREATE_CONNECTION: &[&str] = &[
-    "Click \"New Connection\" and choose \"Kandji\" (the connector keeps that name for Iru Endpoint).",
+    "Click \"New Connection\", scroll if necessary, and choose \"Kandji\" (the connector keeps that name for Iru Endpoint).",
     "\"Connection Nickname\" (newer: \"Name\"): {nickname}.",
-    "\"API key\": paste the token {token}, from {reference}.",
-    "\"Domain\": {host} (exactly this, without https://).",
-    "Click \"Create\". The connection must not be red: red means that the key or its permission \"Device list\" is missing.",
+    "\"API key\": paste the text of the token {token}, from {reference}.",
+    "\"Domain\" (also \"Kandji domain\"): {host} (exactly this, without https://).",
+    "Click \"Create\". The connection must not be red: red means that it does not work.",
     "Newer orgs: open the connection and add it to the folders whose flows use it, or they cannot see it.",
 ];
 /// Putting another key into a connection.
 pub const REAUTHORIZE: &[&str] = &[
     "Find the connection \"{nickname}\" and click \"Reauthorize\".",
-    "\"API key\": paste the token {token}, from {reference}.",
-    "\"Domain\": {host} (exactly this, without https://).",
-    "Save. The connection must not be red.",
+    "\"API key\": paste the text of the token {token}, from {reference}.",
+    "\"Domain\" (also \"Kandji domain\"): {host} (exactly this, without https://).",
+    "Save. The connection must not be red: red means that it does not work.",
 ];
+/// Where a key is, when no reference is declared for it.
+pub const COPIED: &str = "where it was copied to";
 /// Deleting a connection.
 pub const DELETE_CONNECTION: &[&str] = &[
-    "Find the connection \"{nickname}\". Its usage must show no active flow.",
+    "Find the connection \"{nickname}\". No active flow may use it any more.",
     "Click \"Delete\" and confirm.",
 ];
 
@@ -95,9 +107,12 @@ pub const PROOF_DELETED: &str =
 /// When creating a token goes wrong.
 pub const FAIL_CREATE_TOKEN: &str = "The token text is lost: delete the token before it is used and create it again. No \"Add Token\" button: your role lacks it, or API access is not enabled for the tenant (ask the vendor's Customer Success Manager).";
 /// When editing a token goes wrong.
-pub const FAIL_EDIT_TOKEN: &str = "A box is not there under its label: search for its path; labels change, method and path do not.";
+pub const FAIL_EDIT_TOKEN: &str = "The token or a box is not there under its label: somebody changed it meanwhile (plan again), or the label is another one (search for its path; labels change, method and path do not).";
 /// When revoking goes wrong.
 pub const FAIL_REVOKE: &str =
     "Something still runs on it: leave it, and move that to another token first.";
 /// When a connection goes wrong.
 pub const FAIL_CONNECTION: &str = "The connection is red or cannot be created: check that the domain has no https://, that the key is the whole token text, and that the token has \"Device list\".";
+/// When deleting a connection goes wrong.
+pub const FAIL_DELETE_CONNECTION: &str =
+    "Flows still use it: leave it, and move them to another connection first.";

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde_json::Value;
@@ -13,8 +14,9 @@ use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::operators::{Later, SimulatedConsoles, Terminal};
 use crate::cli::output::Output;
+use crate::cli::readings;
 use crate::cli::session::{Session, Sighting, in_ci};
-use crate::cli::{readings, signals};
+use crate::cli::signals::Stop;
 use crate::observe::Observed;
 use crate::render;
 use crate::state::{LockInfo, StateDocument, actor};
@@ -36,7 +38,8 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     }
     output.result(&plan::human(&session, &sighting));
     let asked = readings::codes(&sighting.live);
-    if sighting.plan.actions.is_empty() {
+    let left_open = document.journal.open().next().is_some();
+    if sighting.plan.actions.is_empty() && !left_open {
         let refused = (!sighting.plan.refusals.is_empty()).then_some(ExitCode::Refused);
         drop(lock);
         session.close().await?;
@@ -44,16 +47,18 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
             &[asked, refused.into_iter().collect()].concat(),
         ));
     }
-    if !args.auto_approve && args.plan.is_none() && !approved(output)? {
+    // what an earlier run opened was approved then
+    let asks = !sighting.plan.actions.is_empty() && !args.auto_approve && args.plan.is_none();
+    if asks && !approved(output)? {
         output.say("Nothing was done.");
         drop(lock);
         session.close().await?;
         return Ok(ExitCode::Interrupted);
     }
     let report = {
-        let stop = signals::stop_flag();
+        let stop = Stop::on_signals();
         let hash_key = Session::hash_key(&document)?;
-        let mut operator = operator(args, &session, &document)?;
+        let mut operator = operator(args, &session, &document, &stop)?;
         let mut tell = |told: Told<'_>| tell(output, &told);
         let context = Context {
             declared: session.declared(),
@@ -62,7 +67,7 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
             clock: &session.services,
             acknowledged: &session.acknowledged,
             actor: format!("{identity} ({})", operator.name()),
-            stop: &stop,
+            stop: stop.flag(),
         };
         let observed = Observed {
             live: sighting.live,
@@ -80,8 +85,14 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
         let report = run.actions(&sighting.plan).await;
         session.progress.clear();
         session.keep_cache(&cache);
-        let mut report = report?;
-        report.stopped |= stop.load(Ordering::SeqCst);
+        let mut report = match report {
+            Ok(report) => report,
+            Err(halted) => {
+                output.result(&account(&halted.report, output));
+                return Err(halted.error.into());
+            }
+        };
+        report.stopped |= stop.flag().load(Ordering::SeqCst);
         report
     };
     output.result(&account(&report, output));
@@ -115,6 +126,7 @@ fn operator<'a>(
     args: &ApplyArgs,
     session: &'a Session,
     document: &StateDocument,
+    stop: &Arc<Stop>,
 ) -> Result<Box<dyn Operator + 'a>, CliError> {
     let console = session.services.console();
     let somebody = std::io::stdin().is_terminal() && !in_ci();
@@ -127,7 +139,7 @@ fn operator<'a>(
         (OperatorKind::Terminal, _) if in_ci() => Err(CliError::Usage(
             "nobody can be asked in CI: leave --operator terminal out, and the handoffs are opened and wait".to_owned(),
         )),
-        (OperatorKind::Terminal, _) => Ok(Box::new(Terminal::new(session.output))),
+        (OperatorKind::Terminal, _) => Ok(Box::new(Terminal::new(session.output, Arc::clone(stop)))),
         (OperatorKind::Later, _) => Ok(Box::new(Later)),
         (OperatorKind::Simulator, Some(address)) => {
             let recorded = document.recorded.clone();
@@ -205,6 +217,20 @@ fn tell(output: Output, told: &Told<'_>) {
             ));
         }
         Told::Opened(handoff) => output.say(&format!("  {}", render::escape(&handoff.title))),
+        Told::Closed {
+            address,
+            action,
+            proven,
+        } => {
+            let action = action.replace('_', " ");
+            let how = match proven {
+                true => "proven by evidence",
+                false => "not asked for any more",
+            };
+            output.say(&format!(
+                "  {address}: {action} (opened by an earlier run): {how}"
+            ));
+        }
         Told::Resumed(handoff) => {
             output.say(&format!(
                 "  {} (opened by an earlier run)",

@@ -1,6 +1,7 @@
 //! Who does the handoffs: the person at the terminal, the simulated consoles, or somebody later.
 
 mod later;
+mod prompt;
 mod simulator;
 mod terminal;
 

@@ -1,14 +1,15 @@
 //! The person at this terminal, one handoff at a time.
 
-use std::io::{BufRead, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::prompt::{Answer, ask, ask_secret};
 use crate::apply::{Operator, OperatorError, Performed, Task};
 use crate::cli::output::Output;
-use crate::cli::signals;
+use crate::cli::signals::Stop;
 use crate::model::looks_like_token;
 use crate::render;
 
@@ -18,78 +19,90 @@ const PAUSES: [u64; 8] = [3, 5, 10, 15, 20, 30, 30, 30];
 /// Asks the person.
 pub struct Terminal {
     output: Output,
+    stop: Arc<Stop>,
 }
 
 impl Terminal {
-    /// The person behind stdin and stderr.
-    pub fn new(output: Output) -> Self {
-        Self { output }
+    /// The person behind stdin and stderr; `stop` ends every question.
+    pub fn new(output: Output, stop: Arc<Stop>) -> Self {
+        Self { output, stop }
     }
 
-    fn ask(&self, question: &str) -> Result<String, OperatorError> {
-        let broken = |error: std::io::Error| OperatorError::Broken(error.to_string());
-        let mut stream = anstream::stderr().lock();
-        write!(stream, "{question} ")
-            .and_then(|()| stream.flush())
-            .map_err(broken)?;
-        drop(stream);
-        let mut line = String::new();
-        match std::io::stdin()
-            .lock()
-            .read_line(&mut line)
-            .map_err(broken)?
-        {
-            0 => Err(OperatorError::NobodyThere("the input has ended".to_owned())),
-            _ => Ok(line.trim().to_lowercase()),
-        }
-    }
-
-    fn go_through(&self, task: Task<'_>) -> Result<Performed, OperatorError> {
+    async fn go_through(&self, task: Task<'_>) -> Result<Performed, OperatorError> {
         let steps = render::handoff::terminal(task.handoff, self.output.width());
+        let since = match task.resumed {
+            true => format!(
+                ", waiting since {}",
+                task.opened_at.strftime("%Y-%m-%d %H:%M UTC")
+            ),
+            false => String::new(),
+        };
         self.output.error(&format!(
-            "\nHandoff {} of {}\n{steps}",
+            "\nHandoff {} of {}{since}\n{steps}",
             task.number, task.of
         ));
         loop {
             let question =
                 "Enter when it is done, l to leave it for later, s to skip it, q to stop:";
-            match self.ask(question)?.as_str() {
+            let line = match ask(question, &self.stop).await? {
+                Answer::Line(line) => line,
+                Answer::Stopped => return Ok(Performed::Aborted),
+            };
+            match line.trim().to_lowercase().as_str() {
                 "" | "d" | "done" => break,
                 "l" | "later" => return Ok(Performed::Later),
                 "s" | "skip" => return Ok(Performed::Skipped),
                 "q" | "quit" | "stop" => return Ok(Performed::Aborted),
-                other => self.output.error(&format!("'{other}' is none of these.")),
+                // what was typed is not repeated: it may be a token that was pasted too early
+                _ => self.output.error("That is none of these."),
             }
         }
         let secret = match &task.handoff.secret_goes_to {
-            Some(reference) if task.handoff.yields_secret => self.secret(reference)?,
-            _ => None,
+            Some(reference) if task.handoff.yields_secret => self.secret(reference).await?,
+            _ => Pasted::InPlace,
         };
-        Ok(Performed::Done {
-            secret,
-            stored: false,
+        Ok(match secret {
+            Pasted::Stopped => Performed::Aborted,
+            Pasted::InPlace => Performed::Done {
+                secret: None,
+                stored: true,
+            },
+            Pasted::New(secret) => Performed::Done {
+                secret: Some(secret),
+                stored: false,
+            },
         })
     }
 
-    fn secret(&self, reference: &str) -> Result<Option<SecretString>, OperatorError> {
+    async fn secret(&self, reference: &str) -> Result<Pasted, OperatorError> {
+        let reference = render::escape(reference);
         loop {
             let question = format!(
                 "Paste the new token for {reference} (not shown, kept for this run only), or Enter if it is in place already: "
             );
-            let typed = rpassword::prompt_password(question)
-                .map_err(|error| OperatorError::Broken(error.to_string()))?;
-            let typed = SecretString::from(typed.trim().to_owned());
+            let typed = match ask_secret(question, &self.stop).await? {
+                Answer::Line(typed) => typed,
+                Answer::Stopped => return Ok(Pasted::Stopped),
+            };
+            let typed = SecretString::from(typed.expose_secret().trim().to_owned());
             if typed.expose_secret().is_empty() {
-                return Ok(None);
+                return Ok(Pasted::InPlace);
             }
             if looks_like_token(typed.expose_secret()) {
-                return Ok(Some(typed));
+                return Ok(Pasted::New(typed));
             }
             self.output.error(
                 "That does not have the shape of an Iru API token (a UUID); nothing was sent anywhere.",
             );
         }
     }
+}
+
+/// What the question for a new token gave.
+enum Pasted {
+    New(SecretString),
+    InPlace,
+    Stopped,
 }
 
 impl Operator for Terminal {
@@ -101,25 +114,27 @@ impl Operator for Terminal {
         &'a mut self,
         task: Task<'a>,
     ) -> BoxFuture<'a, Result<Performed, OperatorError>> {
-        // reading a terminal blocks; nothing else of the run waits meanwhile
-        async move { tokio::task::block_in_place(|| self.go_through(task)) }.boxed()
+        self.go_through(task).boxed()
     }
 
     fn look_again<'a>(&'a mut self, _: Task<'a>, looks: u32, why: &'a str) -> BoxFuture<'a, bool> {
         async move {
+            let why = render::escape(why);
             let index = looks.saturating_sub(1) as usize;
             if let Some(seconds) = PAUSES.get(index) {
                 self.output
                     .say(&format!("    not yet: {why}; looking again in {seconds} s"));
                 tokio::select! {
                     () = tokio::time::sleep(Duration::from_secs(*seconds)) => return true,
-                    () = signals::interrupted() => return false,
+                    () = self.stop.asked() => return false,
                 }
             }
             let question =
                 format!("Still no evidence: {why}. Enter to look again, l to leave it open:");
-            let answer = tokio::task::block_in_place(|| self.ask(&question));
-            matches!(answer.as_deref(), Ok(""))
+            match ask(&question, &self.stop).await {
+                Ok(Answer::Line(line)) => line.trim().is_empty(),
+                Ok(Answer::Stopped) | Err(_) => false,
+            }
         }
         .boxed()
     }

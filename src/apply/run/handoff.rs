@@ -1,0 +1,348 @@
+//! One handoff: opened, brought to somebody, proven by evidence or left open.
+
+use std::collections::BTreeSet;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Run;
+use crate::apply::ApplyError;
+use crate::apply::operator::{OperatorError, Performed, Task};
+use crate::apply::proof::{Opening, Proof, look, token_of};
+use crate::apply::report::{Told, Unfinished};
+use crate::handoff as texts;
+use crate::model::{Action, ActionKind, Address, Handoff, Plan, looks_like_token};
+use crate::observe::{Observer, Probes, Questions, Subjects};
+use crate::secret::keyed_hash;
+
+/// How one handoff ended.
+enum Ending {
+    Proven,
+    Open(String),
+    Failed(String),
+    Stopped,
+}
+
+impl Run<'_> {
+    /// One handoff of `all`, unless something that it waits for is open.
+    pub(super) async fn one(
+        &mut self,
+        planned: &Action,
+        all: &[Action],
+        index: usize,
+    ) -> Result<(), ApplyError> {
+        if let Some(behind) = self.waits_for(planned) {
+            let blocked = self.unfinished(planned, &format!("waits for {behind}"));
+            (self.tell)(Told::Blocked(&blocked));
+            self.report.blocked.push(blocked);
+            return Ok(());
+        }
+        let Some(action) = self.refined(planned) else {
+            return Ok(());
+        };
+        if !action.kind.is_handoff() {
+            let plan = self.plan();
+            return self.automatic(std::slice::from_ref(&action), &plan);
+        }
+        let Some(handoff) = self.text(&action) else {
+            return Ok(());
+        };
+        let (entry, resumed) = self.opened(&action, &handoff)?;
+        let opened_at = self
+            .document
+            .journal
+            .open_handoff(&handoff.id)
+            .map_or_else(|| self.now(), |open| open.opened_at);
+        let task = Task {
+            action: &action,
+            handoff: &handoff,
+            number: index + 1,
+            of: all.len(),
+            opened_at,
+            resumed,
+        };
+        let outcome = self.hand_off(entry, task, &all[index + 1..]).await;
+        let mut unfinished = self.unfinished(&action, "");
+        let ending = match outcome {
+            Ok(ending) => ending,
+            Err(error) => {
+                unfinished.why = error.to_string();
+                self.report.failed.push(unfinished);
+                return Err(error);
+            }
+        };
+        match ending {
+            Ending::Proven => self.report.done.push(action.address.clone()),
+            Ending::Open(why) => {
+                unfinished.why = why;
+                (self.tell)(Told::LeftOpen(&unfinished));
+                self.report.waiting.push(unfinished);
+            }
+            Ending::Failed(why) => {
+                unfinished.why = why;
+                (self.tell)(Told::LeftOpen(&unfinished));
+                self.report.failed.push(unfinished);
+            }
+            Ending::Stopped => {
+                "stopped here".clone_into(&mut unfinished.why);
+                self.report.waiting.push(unfinished);
+                self.report.stopped = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// The unfinished action that `planned` has to wait for.
+    fn waits_for(&self, planned: &Action) -> Option<Address> {
+        let lists: [&[Unfinished]; 3] = [
+            &self.report.waiting,
+            &self.report.failed,
+            &self.report.blocked,
+        ];
+        let mut unfinished = lists.into_iter().flatten();
+        unfinished
+            .find(|unfinished| planned.after.contains(&unfinished.address))
+            .map(|unfinished| unfinished.address.clone())
+    }
+
+    /// What an action turns out to be by what is known now. "Create it unless it exists" becomes adopt, edit, create, or
+    /// nothing once the log can be read; a reauthorization behind a token that was not created anew is what the plan of now
+    /// says; a creation that was asked for before begins with a look.
+    fn refined(&self, planned: &Action) -> Option<Action> {
+        let id = texts::id(planned, self.context.declared);
+        let is_open = self.document.journal.open_handoff(&id).is_some();
+        let depends = match &planned.kind {
+            ActionKind::CreateToken { look_first, .. }
+            | ActionKind::CreateConnection { look_first } => *look_first,
+            ActionKind::ReauthorizeConnection => !is_open,
+            _ => false,
+        };
+        let mut action = match depends {
+            false => planned.clone(),
+            true => {
+                let mut known = self.plan().actions.into_iter();
+                known.find(|action| action.address == planned.address)?
+            }
+        };
+        match &mut action.kind {
+            ActionKind::CreateToken { look_first, .. }
+            | ActionKind::CreateConnection { look_first } => *look_first |= is_open,
+            _ => {}
+        }
+        Some(action)
+    }
+
+    /// The journal entry of a handoff, written down; and whether an earlier run opened it.
+    fn opened(&mut self, action: &Action, handoff: &Handoff) -> Result<(u64, bool), ApplyError> {
+        let known = self.document.journal.open_handoff(&handoff.id);
+        let known = known.map(|entry| entry.id);
+        let resumed = known.is_some_and(|entry| !self.opened.contains(&entry));
+        let entry = match known {
+            Some(entry) => entry,
+            None => self.open_anew(action, handoff)?,
+        };
+        (self.tell)(match resumed {
+            true => Told::Resumed(handoff),
+            false => Told::Opened(handoff),
+        });
+        self.lock.save(&self.document)?;
+        Ok((entry, resumed))
+    }
+
+    /// Opens a handoff now. What was open about the same address is moot.
+    fn open_anew(&mut self, action: &Action, handoff: &Handoff) -> Result<u64, ApplyError> {
+        let journal = &self.document.journal;
+        let moot: Vec<u64> = journal
+            .open_for(&action.address)
+            .map(|entry| entry.id)
+            .collect();
+        let now = self.now();
+        for entry in moot {
+            let why = "another handoff about the same took its place";
+            self.document.journal.superseded(entry, now, why)?;
+        }
+        let intent = self.intent(action, Some(handoff));
+        let entry = self.document.journal.start(intent);
+        self.opened.insert(entry);
+        Ok(entry)
+    }
+
+    async fn hand_off(
+        &mut self,
+        entry: u64,
+        task: Task<'_>,
+        later: &[Action],
+    ) -> Result<Ending, ApplyError> {
+        // somebody may have done it since it was opened
+        let mut ending = match task.resumed {
+            true => self.look(entry, task, later).await?,
+            false => Ending::Open(String::new()),
+        };
+        if !matches!(ending, Ending::Proven) {
+            ending = match self.operator.perform(task).await {
+                Ok(Performed::Done { secret, stored }) => {
+                    if let Some(secret) = secret {
+                        self.accept(entry, task.handoff, &secret, stored)?;
+                    }
+                    self.verify(entry, task, later).await?
+                }
+                Ok(Performed::Later) => Ending::Open("somebody does it later".to_owned()),
+                Ok(Performed::Skipped) => Ending::Open("it was skipped".to_owned()),
+                Ok(Performed::Aborted) => Ending::Stopped,
+                Err(error @ OperatorError::NobodyThere(_)) => Ending::Open(error.to_string()),
+                Err(error) => Ending::Failed(error.to_string()),
+            };
+        }
+        if !matches!(ending, Ending::Proven) {
+            self.document.journal.wait(entry)?;
+        }
+        self.lock.save(&self.document)?;
+        if matches!(ending, Ending::Proven) {
+            (self.tell)(Told::Proven(task.handoff));
+        }
+        Ok(ending)
+    }
+
+    /// Takes a new secret for this run; only its keyed hash is written down.
+    fn accept(
+        &mut self,
+        entry: u64,
+        handoff: &Handoff,
+        secret: &SecretString,
+        stored: bool,
+    ) -> Result<(), ApplyError> {
+        if !looks_like_token(secret.expose_secret()) {
+            (self.tell)(Told::SecretRefused);
+            return Ok(());
+        }
+        let Some(reference) = &handoff.secret_goes_to else {
+            return Ok(());
+        };
+        let resolver = self.context.sources.resolver;
+        resolver.remember(reference, secret.clone());
+        let hmac = keyed_hash(self.context.hash_key, secret);
+        let journal = &mut self.document.journal;
+        journal.note_secret(entry, reference, Some(hmac))?;
+        if !stored {
+            self.report.to_store.push(reference.clone());
+        }
+        self.lock.save(&self.document)?;
+        Ok(())
+    }
+
+    /// Looks for evidence until it is there, the run is stopped, or the operator gives up.
+    async fn verify(
+        &mut self,
+        entry: u64,
+        task: Task<'_>,
+        later: &[Action],
+    ) -> Result<Ending, ApplyError> {
+        let mut looks = 0;
+        loop {
+            (self.tell)(Told::Looking { looks });
+            let why = match self.look(entry, task, later).await? {
+                Ending::Open(why) => why,
+                ended => return Ok(ended),
+            };
+            looks += 1;
+            (self.tell)(Told::NotYet { why: &why });
+            if self.stops() || !self.operator.look_again(task, looks, &why).await {
+                return Ok(Ending::Open(why));
+            }
+        }
+    }
+
+    /// Looks for evidence once. What it proves is recorded, with what follows from it.
+    async fn look(
+        &mut self,
+        entry: u64,
+        task: Task<'_>,
+        later: &[Action],
+    ) -> Result<Ending, ApplyError> {
+        self.observe_again(&task.action.address).await;
+        let plan = self.plan();
+        let sight = self.sight();
+        let reading = sight.reading(&task.action.address);
+        let journal = &self.document.journal;
+        let open = journal.open().find(|open| open.id == entry);
+        let Some(opening) = open.map(|open| Opening::of(open, reading)) else {
+            return Ok(Ending::Open("its journal entry is closed".to_owned()));
+        };
+        match look(task.action, opening, &plan, sight) {
+            Proof::NotYet(why) => Ok(Ending::Open(why)),
+            Proof::Proven => {
+                let new_key = self.is_new_key(task.action, opening, &plan);
+                let now = self.now();
+                self.record(task.action, &plan, now);
+                self.document.journal.done(entry, now)?;
+                if new_key {
+                    self.open_what_holds_the_old_key(&task.action.address, later)?;
+                }
+                Ok(Ending::Proven)
+            }
+        }
+    }
+
+    /// Whether a token was created since the handoff was opened. Where the log cannot tell, it is taken as new: a key put in
+    /// once more does no harm, a dead one does.
+    fn is_new_key(&self, action: &Action, opening: Opening, plan: &Plan) -> bool {
+        if !matches!(action.kind, ActionKind::CreateToken { .. }) {
+            return false;
+        }
+        let mut items = plan.items.iter();
+        let item = items.find(|item| item.address == action.address);
+        let token = item.and_then(|item| token_of(item, &self.live));
+        let created = token.and_then(|token| token.created.as_ref());
+        created.is_none_or(|created| opening.precedes(created))
+    }
+
+    /// Opens the reauthorizations that follow from a new key in the same write that records the key: after it, no plan could
+    /// ask for them again.
+    fn open_what_holds_the_old_key(
+        &mut self,
+        token: &Address,
+        later: &[Action],
+    ) -> Result<(), ApplyError> {
+        for action in later {
+            let behind =
+                action.kind == ActionKind::ReauthorizeConnection && action.after.contains(token);
+            if let Some(handoff) = self.text(action).filter(|_| behind) {
+                self.open_anew(action, &handoff)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks again about what an address belongs to, around the services' caches, and probes what was just changed.
+    async fn observe_again(&mut self, address: &Address) {
+        let mut subjects = Subjects::default();
+        let mut probes = Probes::None;
+        match address {
+            Address::Token { tenant, token } => {
+                subjects.tenants.insert(tenant.clone());
+                probes = Probes::Only(BTreeSet::from([token.clone()]));
+            }
+            Address::Tenant(tenant) => {
+                subjects.tenants.insert(tenant.clone());
+            }
+            Address::Org(_) | Address::Connection(_) => {
+                subjects.orgs.extend(self.sight().org_of(address).cloned());
+            }
+        }
+        let observer = Observer {
+            sources: self.context.sources,
+            declared: self.context.declared,
+            recorded: &self.document.recorded,
+            hash_key: self.context.hash_key,
+        };
+        let questions = Questions {
+            probes,
+            no_cache: true,
+            only: Some(subjects),
+            now: self.context.clock.now(),
+        };
+        let observed = observer.observe(self.cache, &questions).await;
+        self.live.tenants.extend(observed.live.tenants);
+        self.live.orgs.extend(observed.live.orgs);
+        self.remember(&observed.uses);
+    }
+}

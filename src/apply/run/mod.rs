@@ -1,0 +1,238 @@
+//! One apply: each action is written down before it starts and after it ends.
+//! Here: the order, and what the program does by itself. `handoff` runs one handoff, `left_open` takes up what earlier runs left.
+
+mod handoff;
+mod left_open;
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::handoff as texts;
+use crate::model::{Action, Address, Clock, Declared, Handoff, Live, Plan, Reading, Timestamp};
+use crate::observe::{Observations, Observed, SecretUse, Sources};
+use crate::reconcile::{Acknowledgement, Input, reconcile};
+use crate::secret::HmacKey;
+use crate::state::{Intent, LockGuard, StateDocument, remember_use};
+
+use super::ApplyError;
+use super::operator::Operator;
+use super::proof::Sight;
+use super::record::{Evidenced, record};
+use super::report::{Halted, Report, Told, Unfinished};
+
+/// What an apply runs with.
+pub struct Context<'a> {
+    /// What the files declare.
+    pub declared: &'a Declared,
+    /// Whom to ask for evidence.
+    pub sources: Sources<'a>,
+    /// The state's key for recognising secrets.
+    pub hash_key: &'a HmacKey,
+    /// The clock.
+    pub clock: &'a dyn Clock,
+    /// Removals that somebody named one by one.
+    pub acknowledged: &'a BTreeSet<Acknowledgement>,
+    /// Who runs this: OS user or CI identity.
+    pub actor: String,
+    /// Set when the run shall end after what is under way.
+    pub stop: &'a AtomicBool,
+}
+
+/// An apply under way. Holds the lock until it is dropped.
+pub struct Run<'a> {
+    context: Context<'a>,
+    lock: LockGuard,
+    document: StateDocument,
+    cache: &'a mut Observations,
+    operator: &'a mut dyn Operator,
+    tell: &'a mut dyn FnMut(Told<'_>),
+    live: Live,
+    /// Journal entries that this run opened.
+    opened: BTreeSet<u64>,
+    report: Report,
+}
+
+impl<'a> Run<'a> {
+    /// Takes over what was observed and the lock that was taken before it.
+    pub fn new(
+        context: Context<'a>,
+        lock: LockGuard,
+        document: StateDocument,
+        observed: Observed,
+        cache: &'a mut Observations,
+        operator: &'a mut dyn Operator,
+        tell: &'a mut dyn FnMut(Told<'_>),
+    ) -> Self {
+        let mut run = Self {
+            context,
+            lock,
+            document,
+            cache,
+            operator,
+            tell,
+            live: observed.live,
+            opened: BTreeSet::new(),
+            report: Report::default(),
+        };
+        run.remember(&observed.uses);
+        run
+    }
+
+    /// Runs the plan's actions, and those that an earlier run opened and no evidence has closed; gives the account. What is
+    /// done stays done whatever comes later.
+    ///
+    /// # Errors
+    /// When the state cannot be written: nothing further is started then.
+    pub async fn actions(mut self, plan: &Plan) -> Result<Report, Halted> {
+        let outcome = self.all(plan).await;
+        self.report.plan = self.plan();
+        match outcome {
+            Ok(()) => Ok(self.report),
+            Err(error) => Err(Halted {
+                error,
+                report: Box::new(self.report),
+            }),
+        }
+    }
+
+    async fn all(&mut self, plan: &Plan) -> Result<(), ApplyError> {
+        let carried = self.settle(plan)?;
+        let (automatic, mut handoffs): (Vec<Action>, Vec<Action>) = plan
+            .actions
+            .iter()
+            .cloned()
+            .partition(|action| !action.kind.is_handoff());
+        handoffs.extend(carried);
+        let mut outcome = self.automatic(&automatic, plan);
+        for (index, action) in handoffs.iter().enumerate() {
+            let why = if outcome.is_err() {
+                "the state could not be written"
+            } else if self.stops() {
+                "the run was stopped"
+            } else {
+                outcome = self.one(action, &handoffs, index).await;
+                continue;
+            };
+            let unfinished = self.unfinished(action, why);
+            self.report.not_reached.push(unfinished);
+        }
+        outcome?;
+        self.record_what_showed_up()?;
+        self.lock.save(&self.document)?;
+        Ok(())
+    }
+
+    fn stops(&mut self) -> bool {
+        self.report.stopped |= self.context.stop.load(Ordering::SeqCst);
+        self.report.stopped
+    }
+
+    fn plan(&self) -> Plan {
+        reconcile(Input {
+            declared: self.context.declared,
+            recorded: &self.document.recorded,
+            live: &self.live,
+            acknowledged: self.context.acknowledged,
+        })
+    }
+
+    fn now(&self) -> Timestamp {
+        self.context.clock.now()
+    }
+
+    fn sight(&self) -> Sight<'_> {
+        Sight {
+            declared: self.context.declared,
+            recorded: &self.document.recorded,
+            live: &self.live,
+        }
+    }
+
+    fn remember(&mut self, uses: &BTreeSet<SecretUse>) {
+        for used in uses {
+            remember_use(&mut self.document.recorded, &used.reference, &used.host);
+        }
+    }
+
+    fn text(&self, action: &Action) -> Option<Handoff> {
+        texts::write(action, self.context.declared, &self.document.recorded)
+    }
+
+    fn unfinished(&self, action: &Action, why: &str) -> Unfinished {
+        Unfinished {
+            address: action.address.clone(),
+            title: self
+                .text(action)
+                .map_or_else(|| action.kind.word().to_owned(), |handoff| handoff.title),
+            why: why.to_owned(),
+        }
+    }
+
+    /// What the program does by itself: all of it is written down, done, and written down again.
+    fn automatic(&mut self, actions: &[Action], plan: &Plan) -> Result<(), ApplyError> {
+        if actions.is_empty() {
+            return Ok(());
+        }
+        let mut entries = Vec::with_capacity(actions.len());
+        for action in actions {
+            let intent = self.intent(action, None);
+            entries.push(self.document.journal.start(intent));
+        }
+        self.lock.save(&self.document)?;
+        let now = self.now();
+        for (action, entry) in actions.iter().zip(entries) {
+            self.record(action, plan, now);
+            self.document.journal.done(entry, now)?;
+        }
+        self.lock.save(&self.document)?;
+        let addresses = actions.iter().map(|action| action.address.clone());
+        self.report.done.extend(addresses);
+        (self.tell)(Told::Automatic(actions));
+        Ok(())
+    }
+
+    /// What became known on the way, and asks for nothing but to be recorded: a log that a new auditor can read.
+    fn record_what_showed_up(&mut self) -> Result<(), ApplyError> {
+        let plan = self.plan();
+        let open = |address: &Address| self.document.journal.open_for(address).next().is_some();
+        let automatic: Vec<Action> = plan
+            .actions
+            .iter()
+            .filter(|action| !action.kind.is_handoff() && !open(&action.address))
+            .cloned()
+            .collect();
+        self.automatic(&automatic, &plan)
+    }
+
+    fn record(&mut self, action: &Action, plan: &Plan, now: Timestamp) {
+        let found = plan
+            .items
+            .binary_search_by(|item| item.address.cmp(&action.address));
+        if let Ok(index) = found {
+            let seen = Evidenced {
+                declared: self.context.declared,
+                live: &self.live,
+                now,
+            };
+            let item = &plan.items[index];
+            record(&mut self.document.recorded, action, item, seen);
+        }
+    }
+
+    fn intent(&self, action: &Action, handoff: Option<&Handoff>) -> Intent {
+        let now = self.now();
+        let (service, seen) = match self.sight().reading(&action.address) {
+            Some(Reading::Read { newest, skew, .. }) => (Some(skew.to_service(now)), *newest),
+            _ => (None, None),
+        };
+        Intent {
+            handoff: handoff.map(|handoff| handoff.id.clone()),
+            address: action.address.clone(),
+            action: action.kind.word().to_owned(),
+            opened_at: now,
+            opened_service_time: service,
+            log_seen_until: seen,
+            actor: self.context.actor.clone(),
+        }
+    }
+}
