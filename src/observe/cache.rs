@@ -1,17 +1,17 @@
 //! The observations cache: what the logs said so far, and up to where. No lock, losable, outside every digest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::iru::AuditEvent;
-use crate::model::{Actor, Timestamp};
+use crate::model::{Actor, ActorKind, Declared, SignedDuration, Timestamp};
 use crate::okta::ConnectionEvent;
 use crate::state::{StateError, atomic_write};
 
 /// All that is kept between runs.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Observations {
     format_version: u32,
@@ -22,6 +22,26 @@ pub struct Observations {
 }
 
 const FORMAT_VERSION: u32 = 1;
+
+/// No cursor is documented to last, and events may arrive late: a read starts this long before the newest known event.
+const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whether the log's `end_date` belongs to what it ends, and how fine it is, is not documented: a resumed fill asks for so
+/// much more, and drops what it has by id.
+const BOUNDARY: SignedDuration = SignedDuration::from_secs(1);
+
+/// Iru's log goes back a year from its newest event (the vendor's API docs, audit events).
+pub const MEMORY: SignedDuration = SignedDuration::from_hours(24 * 365);
+
+impl Default for Observations {
+    fn default() -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            tenants: BTreeMap::new(),
+            orgs: BTreeMap::new(),
+        }
+    }
+}
 
 /// What one audit log said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +59,9 @@ pub struct TenantLog {
     pub filled_down_to: Option<Timestamp>,
     /// Whether the log was read at all.
     pub started: bool,
-    /// Events that could not be understood.
-    pub not_understood: u64,
+    /// Members of the log that could not be read at all. They have no id by which they would be known again, so this counts
+    /// at least so many.
+    pub unreadable: u64,
 }
 
 /// An API token's own events.
@@ -87,14 +108,29 @@ impl Observations {
     /// # Errors
     /// When it cannot be written; nothing is lost but the next run's speed.
     pub fn save(&self, path: &Path) -> Result<(), StateError> {
-        let mut kept = self.clone();
-        kept.format_version = FORMAT_VERSION;
-        let mut bytes = serde_json::to_vec(&kept).unwrap_or_default();
+        let mut bytes = serde_json::to_vec(self).unwrap_or_default();
         bytes.push(b'\n');
         if std::fs::read(path).is_ok_and(|old| old == bytes) {
             return Ok(());
         }
         atomic_write(path, &bytes)
+    }
+
+    /// Drops the logs of hosts that are no longer declared; a tenant's former hosts are.
+    pub(super) fn keep_only(&mut self, declared: &Declared) {
+        let tenants = declared.tenants.values();
+        let hosts: BTreeSet<&str> = tenants
+            .flat_map(|tenant| std::iter::once(&tenant.api_host).chain(&tenant.former_hosts))
+            .map(|host| host.as_str())
+            .collect();
+        self.tenants.retain(|host, _| hosts.contains(host.as_str()));
+        let domains: BTreeSet<&str> = declared
+            .orgs
+            .values()
+            .map(|org| org.domain.as_str())
+            .collect();
+        self.orgs
+            .retain(|domain, _| domains.contains(domain.as_str()));
     }
 }
 
@@ -104,14 +140,13 @@ impl TenantLog {
         for event in events {
             self.newest = self.newest.max(Some(event.at));
             self.note_acting(&event);
-            if event.target_type == "api_token" {
+            if event.is_about_token() {
                 self.token_events.entry(event.id.clone()).or_insert(event);
             }
         }
     }
 
     fn note_acting(&mut self, event: &AuditEvent) {
-        use crate::model::ActorKind;
         let Some(actor) = event
             .actor
             .as_ref()
@@ -136,8 +171,36 @@ impl TenantLog {
         acting.events += 1;
     }
 
-    /// Forgets the ids that the next read, which starts at `from`, cannot show again.
-    pub fn forget_before(&mut self, from: Timestamp) {
-        self.recent.retain(|_, at| *at >= from);
+    /// Where the next read of what is new starts; `None`: at the log's beginning. `now` is ours: an event from the future
+    /// must not hide those that come before it.
+    pub fn new_from(&self, now: Timestamp) -> Option<Timestamp> {
+        self.newest?.min(now).checked_sub(OVERLAP).ok()
+    }
+
+    /// Where the first fill goes on; `None`: at the newest event.
+    pub fn old_until(&self) -> Option<Timestamp> {
+        self.filled_down_to?.checked_add(BOUNDARY).ok()
+    }
+
+    /// Whether the service has forgotten events that were never read: what is known may have been changed by them.
+    pub fn has_gap(&self, now: Timestamp) -> bool {
+        let oldest = now.checked_sub(MEMORY).ok();
+        self.newest
+            .is_some_and(|newest| oldest.is_some_and(|oldest| newest <= oldest))
+    }
+
+    /// Forgets the ids that the next reads cannot show again.
+    pub fn forget(&mut self, now: Timestamp) {
+        let (new_from, old_until) = (self.new_from(now), self.old_until());
+        self.recent.retain(|_, at| {
+            new_from.is_none_or(|from| *at >= from) || old_until.is_some_and(|until| *at <= until)
+        });
+    }
+
+    /// Events that could not be understood, in part or at all.
+    pub fn not_understood(&self) -> u64 {
+        let events = self.token_events.values();
+        self.unreadable
+            .saturating_add(events.filter(|event| !event.is_understood()).count() as u64)
     }
 }

@@ -1,11 +1,12 @@
 //! Which secret may be sent to which host. A secret goes to the host it is recorded for; another host is a change that
 //! somebody approves, because a pull request can edit a file.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use secrecy::SecretString;
 
+use crate::http::{Bearer, BearerError};
 use crate::model::{Fault, NotAsked, Reading, Recorded, SecretRef};
 use crate::secret::Resolver;
 use crate::state::{UseVerdict, check_use};
@@ -32,11 +33,16 @@ pub enum Novelty {
     Changed,
 }
 
-/// Hands out secrets for hosts, and remembers which went where.
+/// How a credential of a service is made from a value, for one host.
+pub type Shape = fn(&SecretString, &str) -> Result<Bearer, BearerError>;
+
+/// Hands out secrets for hosts, and remembers which went where. Each reference is resolved once: `exec:` may cost a person's
+/// finger on a key.
 pub struct SecretGuard<'a> {
     resolver: &'a Resolver,
     recorded: &'a Recorded,
     approve_new: bool,
+    resolved: Mutex<BTreeMap<String, Result<SecretString, Reading>>>,
     uses: Mutex<BTreeSet<SecretUse>>,
 }
 
@@ -47,24 +53,51 @@ impl<'a> SecretGuard<'a> {
             resolver,
             recorded,
             approve_new,
-            uses: Mutex::new(BTreeSet::new()),
+            resolved: Mutex::default(),
+            uses: Mutex::default(),
         }
     }
 
-    /// The value behind `reference`, to be sent to `host` and nowhere else; else the reading that results without it.
-    pub async fn secret(&self, reference: &SecretRef, host: &str) -> Result<SecretString, Reading> {
+    /// A credential that is going to be sent to `host` and nowhere else; else the reading that results without it. The use
+    /// is remembered.
+    pub async fn bearer(
+        &self,
+        reference: &SecretRef,
+        host: &str,
+        shape: Shape,
+    ) -> Result<Bearer, Reading> {
+        let secret = self.secret(reference, host).await?;
         let name = reference.to_string();
+        let bearer = shape(&secret, host)
+            .map_err(|error| Reading::Failed(Fault::Refused(format!("{name}: {error}"))))?;
         let novelty = match check_use(self.recorded, &name, host) {
             UseVerdict::Known => Novelty::Known,
             UseVerdict::FirstUse => Novelty::First,
-            UseVerdict::ChangedHost { .. } if self.approve_new => Novelty::Changed,
-            UseVerdict::ChangedHost { known } => {
-                return Err(Reading::Failed(Fault::Refused(format!(
-                    "{name} was used for {} before, and is not sent to {host} until somebody approves it with --approve-new-secret-use",
-                    known.join(", ")
-                ))));
-            }
+            UseVerdict::ChangedHost { .. } => Novelty::Changed,
         };
+        locked(&self.uses).insert(SecretUse {
+            reference: name,
+            host: host.to_owned(),
+            novelty,
+        });
+        Ok(bearer)
+    }
+
+    /// The value behind `reference`, if it may be sent to `host`; for recognising it.
+    pub async fn secret(&self, reference: &SecretRef, host: &str) -> Result<SecretString, Reading> {
+        let name = reference.to_string();
+        if let UseVerdict::ChangedHost { known } = check_use(self.recorded, &name, host)
+            && !self.approve_new
+        {
+            return Err(Reading::Failed(Fault::Refused(format!(
+                "{name} was used for {} before, and is not sent to {host} until somebody approves it with --approve-new-secret-use",
+                known.join(", ")
+            ))));
+        }
+        let known = locked(&self.resolved).get(&name).cloned();
+        if let Some(known) = known {
+            return known;
+        }
         let secret = self.resolver.resolve(reference).await.map_err(|error| {
             if error.is_unset() {
                 Reading::NotAsked(NotAsked::SecretNotAtHand {
@@ -73,21 +106,17 @@ impl<'a> SecretGuard<'a> {
             } else {
                 Reading::Failed(Fault::Refused(error.to_string()))
             }
-        })?;
-        self.uses().insert(SecretUse {
-            reference: name,
-            host: host.to_owned(),
-            novelty,
         });
-        Ok(secret)
+        locked(&self.resolved).insert(name, secret.clone());
+        secret
     }
 
     /// What was sent where.
     pub fn used(&self) -> BTreeSet<SecretUse> {
-        self.uses().clone()
+        locked(&self.uses).clone()
     }
+}
 
-    fn uses(&self) -> std::sync::MutexGuard<'_, BTreeSet<SecretUse>> {
-        self.uses.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

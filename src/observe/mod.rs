@@ -5,6 +5,7 @@ mod cache;
 mod guard;
 mod log;
 mod org;
+mod probes;
 mod tenant;
 
 #[cfg(test)]
@@ -22,7 +23,7 @@ use crate::secret::{HmacKey, Resolver};
 
 pub use cache::{Acting, Observations, OrgLog, TenantLog};
 pub use guard::{Novelty, SecretGuard, SecretUse};
-pub use tenant::Probes;
+pub use probes::Probes;
 
 /// Tenants and orgs that are asked at the same time.
 const AT_ONCE: usize = 16;
@@ -108,33 +109,54 @@ impl Observer<'_> {
         let observer = tenant::TenantObserver {
             http,
             guard: &guard,
+            recorded: self.recorded,
             hash_key: self.hash_key,
             probes: &questions.probes,
             no_cache: questions.no_cache,
             now: questions.now,
         };
-        let mut live = Live::default();
-        let mut asked = stream::iter(tenants)
+        let orgs = self
+            .declared
+            .orgs
+            .iter()
+            .filter(|(key, _)| only.is_none_or(|only| only.orgs.contains(*key)))
+            .map(|(key, org)| {
+                let log = cache.orgs.get(org.domain.as_str()).cloned();
+                (key, org, log.unwrap_or_default())
+            })
+            .collect::<Vec<_>>();
+        let tenants = stream::iter(tenants)
             .map(|(key, tenant, mut log)| {
                 let observer = &observer;
                 async move {
-                    let seen = observer.observe(tenant, &mut log).await;
+                    let seen = observer.observe(key, tenant, &mut log).await;
                     (key, tenant, log, seen)
                 }
             })
-            .buffer_unordered(AT_ONCE);
-        while let Some((key, tenant, log, seen)) = asked.next().await {
+            .buffer_unordered(AT_ONCE)
+            .collect::<Vec<_>>();
+        let orgs = stream::iter(orgs)
+            .map(|(key, org, mut log)| {
+                let guard = &guard;
+                async move {
+                    let seen = org::observe(http, guard, org, &mut log, questions.now).await;
+                    (key, org, log, seen)
+                }
+            })
+            .buffer_unordered(AT_ONCE)
+            .collect::<Vec<_>>();
+        let (tenants, orgs) = futures::future::join(tenants, orgs).await;
+        let mut live = Live::default();
+        for (key, tenant, log, seen) in tenants {
             live.tenants.insert(key.clone(), seen);
             cache.tenants.insert(tenant.api_host.to_string(), log);
         }
-        drop(asked);
-        for (key, org) in &self.declared.orgs {
-            if only.is_some_and(|only| !only.orgs.contains(key)) {
-                continue;
-            }
-            let log = cache.orgs.entry(org.domain.to_string()).or_default();
-            let seen = org::observe(http, &guard, org, log, questions.now).await;
+        for (key, org, log, seen) in orgs {
             live.orgs.insert(key.clone(), seen);
+            cache.orgs.insert(org.domain.to_string(), log);
+        }
+        if only.is_none() {
+            cache.keep_only(self.declared);
         }
         Observed {
             live,

@@ -50,9 +50,8 @@ async fn reader(guard: &SecretGuard<'_>, org: &Org) -> Result<Bearer, Reading> {
             )));
         }
     };
-    let secret = guard.secret(reference, org.domain.as_str()).await?;
-    Bearer::ssws(&secret, org.domain.as_str())
-        .map_err(|error| Reading::Failed(Fault::Refused(format!("{reference}: {error}"))))
+    let domain = org.domain.as_str();
+    guard.bearer(reference, domain, Bearer::ssws).await
 }
 
 async fn read(
@@ -64,7 +63,7 @@ async fn read(
 ) -> Reading {
     let client = OrgClient::new(http, &org.domain.value);
     let mut fresh = log.clone();
-    let mut skew = Skew::default();
+    let mut skew = None;
     let mut query = LogQuery {
         since: None,
         after: fresh.after.clone(),
@@ -85,7 +84,7 @@ async fn read(
             Err(fault) => return Reading::Failed(fault),
         };
         if let Some(theirs) = page.date {
-            skew = Skew::between(now, theirs);
+            skew.get_or_insert_with(|| Skew::between(now, theirs));
         }
         let last = page.is_last() || page.after == query.after;
         fresh.not_understood += page.not_understood;
@@ -105,7 +104,7 @@ async fn read(
     let reading = Reading::Read {
         newest: fresh.newest,
         since: fresh.since,
-        skew,
+        skew: skew.unwrap_or_default(),
     };
     *log = fresh;
     reading

@@ -1,0 +1,9 @@
+//! Observing through the library, against a simulated world.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod fill;
+mod increment;
+mod places;
+mod probing;
+mod secrets;
+mod stand;
