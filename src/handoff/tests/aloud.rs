@@ -1,0 +1,101 @@
+//! Whole handoffs, to be read aloud by whoever changes a text.
+
+use super::*;
+use crate::handoff::write;
+
+fn aloud(action: &Action) -> String {
+    let handoff = write(action, &declared(), &Recorded::default()).unwrap();
+    let mut lines = vec![
+        handoff.title,
+        format!("who: {}", handoff.who),
+        format!("where: {}", handoff.place),
+    ];
+    for (number, step) in handoff.steps.iter().enumerate() {
+        lines.push(format!("{}. {}", number + 1, step.text));
+    }
+    for paste in handoff.pastes {
+        lines.push(format!("{}: {}", paste.field, paste.value));
+    }
+    for (mark, boxes) in [("[x]", handoff.tick), ("[ ]", handoff.untick)] {
+        for tick in boxes {
+            let group = tick.group.unwrap_or_default();
+            let label = tick.label.unwrap_or_default();
+            lines.push(format!("{mark} {group}: {label} ({})", tick.permission));
+        }
+    }
+    lines.push(format!("done when {}", handoff.proof));
+    lines.push(format!("if it fails: {}", handoff.if_it_fails));
+    lines.join("\n")
+}
+
+#[test]
+fn create_a_token() {
+    insta::assert_snapshot!(aloud(&create_token()), @r#"
+    Create the API token "Okta Workflows", unless it exists
+    who: an Iru Endpoint (formerly Kandji) Account Owner or Administrator
+    where: https://accuhive.kandji.io
+    1. Sign in to https://accuhive.kandji.io (Iru Endpoint, formerly Kandji) with administrator credentials.
+    2. Open the API tokens. Newer console: click your name at the bottom of the left navigation, then "Access", then the tab "API tokens". Older console: "Settings" in the left sidebar, then "Access", then the section "API Token".
+    3. Check that "Your organization's API URL" reads accuhive.api.kandji.io. If it reads otherwise, stop: this is another tenant. (The older console shows it once the tenant has a token: then check it right after creating one.)
+    4. Look first: is there already a token named "Okta Workflows"? If so, do not create a second one: click "⋮" beside it and "View", make name, description and boxes equal to those below, save, and skip the other steps. Its text cannot be shown again: if nobody has it, revoke that token and go on here.
+    5. Click "Add Token" (older console: "Add API Token" if it is the first one).
+    6. Fill in "Name" and "Description" as below. Leave "Enable MCP" off, where there is such a switch.
+    7. Click "Create".
+    8. Click "Copy Token": the text of the token is shown this once. Put it into env:ACCUHIVE_OKTA_TOKEN and nowhere else.
+    9. Older console: check "I have copied the token and understand that I will not be able to see these details again." and click "Next".
+    10. Click "Configure" (older console: in the dialog "Manage API Permissions").
+    11. Tick exactly the boxes below and nothing else. The box at the head of an area ticks all of it; the triangle beside an area (newer console: "Expand all", or the search) shows the single boxes.
+    12. Review them, then click "Save" (older console: then "Close").
+    13. Check that "Okta Workflows" is in the list of tokens.
+    Name: Okta Workflows
+    Description: Allow Okta Workflows to use the API.
+    [x] Devices: Device Information: Device details (GET /devices/{}/details)
+    [x] Devices: Device Information: Device list (GET /devices)
+    done when the tenant's audit log shows the token with exactly these permissions, dated after this handoff was opened
+    if it fails: The token text is lost: delete the token before it is used and create it again. No "Add Token" button: your role lacks it, or API access is not enabled for the tenant (ask the vendor's Customer Success Manager).
+    "#);
+}
+
+#[test]
+fn edit_a_token() {
+    insta::assert_snapshot!(aloud(&edit_token()), @r#"
+    Edit the API token "Okta Workflows"
+    who: an Iru Endpoint (formerly Kandji) Account Owner or Administrator
+    where: https://accuhive.kandji.io
+    1. Sign in to https://accuhive.kandji.io (Iru Endpoint, formerly Kandji) with administrator credentials.
+    2. Open the API tokens. Newer console: click your name at the bottom of the left navigation, then "Access", then the tab "API tokens". Older console: "Settings" in the left sidebar, then "Access", then the section "API Token".
+    3. Check that "Your organization's API URL" reads accuhive.api.kandji.io. If it reads otherwise, stop: this is another tenant. (The older console shows it once the tenant has a token: then check it right after creating one.)
+    4. Find the token "Okta Workflows" and click "⋮" beside it, then "View" (older console: open the token in the section "API Token").
+    5. Click "Edit" and change "Name" to "Okta Workflows".
+    6. Click "Edit" and empty "Description".
+    7. Open the tab "Permissions" and click "Edit" (older console: "Configure"). Tick and untick exactly the boxes below and leave all others as they are. "Only show enabled permissions" and the search help to find them.
+    8. Click "Save" (older console: then "Close").
+    Name: Okta Workflows
+    [x] Devices: Device Information: Device details (GET /devices/{}/details)
+    [ ] Devices: Device Actions: Erase Device (POST /devices/{}/action/erase)
+    done when the tenant's audit log shows the token with exactly these permissions, dated after this handoff was opened
+    if it fails: The token or a box is not there under its label: somebody changed it meanwhile (plan again), or the label is another one (search for its path; labels change, method and path do not).
+    "#);
+}
+
+#[test]
+fn create_a_connection() {
+    insta::assert_snapshot!(aloud(&create_connection()), @r#"
+    Create the connection "Accuhive production", unless it exists
+    who: an Okta Workflows administrator, or whoever may manage Workflows connections
+    where: https://acme.workflows.okta.com
+    1. Sign in to Okta, open the Workflows console (https://acme.workflows.okta.com) and go to "Connections".
+    2. Look first: is there already a connection named "Accuhive production" for Kandji? If so, do not create a second one: click "Reauthorize" on it, enter key and domain as below, and skip the other steps.
+    3. Click "New Connection", scroll if necessary, and choose "Kandji" (the connector keeps that name for Iru Endpoint).
+    4. "Connection Nickname" (newer: "Name"): Accuhive production.
+    5. "API key": paste the text of the token "Okta Workflows", from env:ACCUHIVE_OKTA_TOKEN.
+    6. "Domain" (also "Kandji domain"): accuhive.api.kandji.io (exactly this, without https://).
+    7. Click "Create". The connection must not be red: red means that it does not work.
+    8. Newer orgs: open the connection and add it to the folders whose flows use it, or they cannot see it.
+    Connection Nickname: Accuhive production
+    API key: env:ACCUHIVE_OKTA_TOKEN
+    Domain: accuhive.api.kandji.io
+    done when the org's System Log shows the connection's create or reauthorize event, dated after this handoff was opened; which key it holds no log shows
+    if it fails: The connection is red or cannot be created: check that the domain has no https://, that the key is the whole token text, and that the token has "Device list".
+    "#);
+}
