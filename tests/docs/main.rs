@@ -2,6 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod commands;
+mod examples;
 mod generated;
 mod handoffs;
+mod links;
+mod output;
+mod pages;
 mod program;
+mod tables;
