@@ -166,9 +166,12 @@ pub struct InventoryArgs {
     /// Accept a host outside of the vendor's patterns; may be repeated.
     #[arg(long, value_name = "HOST")]
     pub allow_host: Vec<String>,
-    /// A folder with world.yaml: use the embedded simulator.
-    #[arg(long, value_name = "FOLDER")]
-    pub simulate: Option<PathBuf>,
+    /// Use the embedded simulator, beginning from world.yaml in the folder that `--config` names. `--simulate=reset` starts over.
+    #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "continue", value_name = "HOW")]
+    pub simulate: Option<Simulate>,
+    /// The folder of world.yaml, and of `file:` references. No configuration is read.
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub config: PathBuf,
     /// Let an `exec:` reference run its program.
     #[arg(long)]
     pub allow_exec: bool,

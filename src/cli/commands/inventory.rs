@@ -1,7 +1,6 @@
 //! `inventory HOST --auditor REFERENCE`: what one audit log shows, with nothing but one token.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Duration;
 
 use crate::cli::args::{Format, InventoryArgs};
@@ -27,15 +26,10 @@ const KEY: &str = "inventory";
 /// Runs the command.
 pub async fn run(args: &InventoryArgs, output: Output) -> Result<ExitCode, CliError> {
     let host = host(args, output)?;
-    let reference = parse_secret_ref(&args.auditor, Path::new("."))
+    let reference = parse_secret_ref(&args.auditor, &args.config)
         .map_err(|error| CliError::Usage(format!("--auditor: {error}; {}", error.help())))?;
     let declared = one_tenant(host.clone(), reference);
-    let root = args.simulate.clone().unwrap_or_else(|| ".".into());
-    let simulate = args
-        .simulate
-        .as_ref()
-        .map(|_| crate::cli::args::Simulate::Continue);
-    let services = Services::open(&root, simulate, &declared).await?;
+    let services = Services::open(&args.config, args.simulate, &declared).await?;
     let progress = Progress::new(output);
     let counting = progress.clone();
     let http = Http::new(HttpSettings {
@@ -47,7 +41,7 @@ pub async fn run(args: &InventoryArgs, output: Output) -> Result<ExitCode, CliEr
         allow_exec: args.allow_exec,
         world: services.world_secrets(),
         exec_timeout: Duration::from_secs(30),
-        roots: vec![".".into()],
+        roots: vec![args.config.clone()],
     });
     let recorded = Recorded::default();
     let observer = Observer {
