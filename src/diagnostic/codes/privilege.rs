@@ -64,7 +64,7 @@ pub static DESTRUCTIVE_GROUP: Code = Code {
     what: "A permission group is granted as a whole, and some of its members erase, lock or delete.",
     why: "Nobody who reads the file sees that it grants them.",
     bad: "permissions: [\"Devices: Device Actions\"]",
-    good: "permissions: [\"Devices: Device Actions: Blank push\"]",
+    good: "permissions: [\"Devices: Device Actions: Send a blank push\"]",
 };
 
 /// The token may read secrets of devices.

@@ -1,0 +1,13 @@
+//! Holds the documentation true: what a page shows is run, validated, followed or compared here.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod commands;
+mod examples;
+mod generated;
+mod handoffs;
+mod links;
+mod output;
+mod pages;
+mod program;
+mod tables;
