@@ -119,8 +119,10 @@ fn another_id_is_another_token_and_its_past_is_not_kept() {
         .shows(BOTH, change(60))
         .probed(Validity::Proven, &[("GET /devices", true)]);
     write(&mut world, TOKEN, create_token());
-    world.tenant().tokens = vec![live_token("t2", BOTH, change(90))];
-    world.tenant().tokens[0].created = None;
+    let mut new = live_token("t2", BOTH, change(90));
+    new.created = None;
+    world.tenant().tokens[0].presence = Presence::Deleted(change(80));
+    world.tenant().tokens.push(new);
     world.tenant().probes.clear();
     write(&mut world, TOKEN, create_token());
     let token = token(&world);
