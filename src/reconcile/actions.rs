@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Action, ActionKind, Address, Claim, Field, FieldVerdict, Item, Permission, Refusal, Unknown,
-    Value, Verdict,
+    Action, ActionKind, Address, Claim, Field, FieldVerdict, Item, Permission, Presence, Refusal,
+    Unknown, Value, Verdict,
 };
 
 use super::items::{Judged, Standing, field};
@@ -307,15 +307,29 @@ impl Drawn<'_> {
         }
     }
 
-    /// A token that is created anew gives a new key: what runs on the old one is reauthorized.
+    /// A token that is created anew, or was created anew since the state knew it, has a new key: what runs on the old one is
+    /// reauthorized.
     fn reauthorize_behind_new_tokens(&mut self, judged: &[Judged<'_>]) {
-        let new: BTreeSet<Address> = self
+        let mut new: BTreeMap<Address, &str> = self
             .actions
             .iter()
             .filter(|action| matches!(action.kind, ActionKind::CreateToken { .. }))
-            .map(|action| action.address.clone())
+            .map(|action| (action.address.clone(), "is created anew"))
             .collect();
-        let mut again: BTreeMap<&Address, (&Item, Address)> = BTreeMap::new();
+        for judged in judged {
+            let record = self.input.recorded.tokens.get(&judged.item.address);
+            let known = record.and_then(|record| record.id.as_deref());
+            let live = judged
+                .live_token
+                .filter(|live| live.presence == Presence::Present);
+            if let (Some(known), Some(live)) = (known, live)
+                && known != live.id
+            {
+                let address = judged.item.address.clone();
+                new.insert(address, "is another token than the state knows");
+            }
+        }
+        let mut again: BTreeMap<&Address, (&Item, String)> = BTreeMap::new();
         for judged in judged {
             let Address::Connection(key) = &judged.item.address else {
                 continue;
@@ -326,14 +340,17 @@ impl Drawn<'_> {
             let token = Address::token(&connection.tenant.value, &connection.token.value);
             let exists = field(&judged.item, &Field::Existence)
                 .is_some_and(|existence| existence.live == Ok(Value::Flag(true)));
-            if exists && new.contains(&token) && judged.standing == Standing::Wanted {
-                again.insert(&judged.item.address, (&judged.item, token));
+            if let Some(how) = new.get(&token)
+                && exists
+                && judged.standing == Standing::Wanted
+            {
+                let why = format!("{token} {how}, and its key is a new one");
+                again.insert(&judged.item.address, (&judged.item, why));
             }
         }
         self.actions
             .retain(|action| !again.contains_key(&action.address));
-        for (item, token) in again.into_values() {
-            let why = format!("{token} is created anew, and its key is a new one");
+        for (item, why) in again.into_values() {
             self.push(item, ActionKind::ReauthorizeConnection, why);
         }
     }
