@@ -23,13 +23,8 @@ enum Ending {
 }
 
 impl Run<'_> {
-    /// One handoff of `all`, unless something that it waits for is open.
-    pub(super) async fn one(
-        &mut self,
-        planned: &Action,
-        all: &[Action],
-        index: usize,
-    ) -> Result<(), ApplyError> {
+    /// One handoff, unless something that it waits for is open. `number` is its place, from 1.
+    pub(super) async fn one(&mut self, planned: &Action, number: usize) -> Result<(), ApplyError> {
         if let Some(behind) = self.waits_for(planned) {
             let blocked = self.unfinished(planned, &format!("waits for {behind}"));
             (self.tell)(Told::Blocked(&blocked));
@@ -55,12 +50,12 @@ impl Run<'_> {
         let task = Task {
             action: &action,
             handoff: &handoff,
-            number: index + 1,
-            of: all.len(),
+            number,
+            of: self.handoffs.len(),
             opened_at,
             resumed,
         };
-        let outcome = self.hand_off(entry, task, &all[index + 1..]).await;
+        let outcome = self.hand_off(entry, task).await;
         let mut unfinished = self.unfinished(&action, "");
         let ending = match outcome {
             Ok(ending) => ending,
@@ -166,15 +161,10 @@ impl Run<'_> {
         Ok(entry)
     }
 
-    async fn hand_off(
-        &mut self,
-        entry: u64,
-        task: Task<'_>,
-        later: &[Action],
-    ) -> Result<Ending, ApplyError> {
+    async fn hand_off(&mut self, entry: u64, task: Task<'_>) -> Result<Ending, ApplyError> {
         // somebody may have done it since it was opened
         let mut ending = match task.resumed {
-            true => self.look(entry, task, later).await?,
+            true => self.look(entry, task).await?,
             false => Ending::Open(String::new()),
         };
         if !matches!(ending, Ending::Proven) {
@@ -183,7 +173,7 @@ impl Run<'_> {
                     if let Some(secret) = secret {
                         self.accept(entry, task.handoff, &secret, stored)?;
                     }
-                    self.verify(entry, task, later).await?
+                    self.verify(entry, task).await?
                 }
                 Ok(Performed::Later) => Ending::Open("somebody does it later".to_owned()),
                 Ok(Performed::Skipped) => Ending::Open("it was skipped".to_owned()),
@@ -230,16 +220,11 @@ impl Run<'_> {
     }
 
     /// Looks for evidence until it is there, the run is stopped, or the operator gives up.
-    async fn verify(
-        &mut self,
-        entry: u64,
-        task: Task<'_>,
-        later: &[Action],
-    ) -> Result<Ending, ApplyError> {
+    async fn verify(&mut self, entry: u64, task: Task<'_>) -> Result<Ending, ApplyError> {
         let mut looks = 0;
         loop {
             (self.tell)(Told::Looking { looks });
-            let why = match self.look(entry, task, later).await? {
+            let why = match self.look(entry, task).await? {
                 Ending::Open(why) => why,
                 ended => return Ok(ended),
             };
@@ -252,12 +237,7 @@ impl Run<'_> {
     }
 
     /// Looks for evidence once. What it proves is recorded, with what follows from it.
-    async fn look(
-        &mut self,
-        entry: u64,
-        task: Task<'_>,
-        later: &[Action],
-    ) -> Result<Ending, ApplyError> {
+    async fn look(&mut self, entry: u64, task: Task<'_>) -> Result<Ending, ApplyError> {
         self.observe_again(&task.action.address).await;
         let plan = self.plan();
         let sight = self.sight();
@@ -272,10 +252,10 @@ impl Run<'_> {
             Proof::Proven => {
                 let new_key = self.is_new_key(task.action, opening, &plan);
                 let now = self.now();
-                self.record(task.action, &plan, now);
+                self.record(task.action, &plan, now)?;
                 self.document.journal.done(entry, now)?;
                 if new_key {
-                    self.open_what_holds_the_old_key(&task.action.address, later)?;
+                    self.open_what_holds_the_old_key(&task.action.address)?;
                 }
                 Ok(Ending::Proven)
             }
@@ -295,18 +275,28 @@ impl Run<'_> {
         created.is_none_or(|created| opening.precedes(created))
     }
 
-    /// Opens the reauthorizations that follow from a new key in the same write that records the key: after it, no plan could
-    /// ask for them again.
-    fn open_what_holds_the_old_key(
+    /// Opens the planned reauthorizations that follow from a token's new key in the same write that records the key: after
+    /// it, no plan could ask for them again.
+    pub(super) fn open_what_holds_the_old_key(
         &mut self,
         token: &Address,
-        later: &[Action],
     ) -> Result<(), ApplyError> {
-        for action in later {
-            let behind =
-                action.kind == ActionKind::ReauthorizeConnection && action.after.contains(token);
-            if let Some(handoff) = self.text(action).filter(|_| behind) {
-                self.open_anew(action, &handoff)?;
+        let declared = self.context.declared;
+        let uses = |action: &Action| match &action.address {
+            Address::Connection(key) => declared.connections.get(key).is_some_and(|connection| {
+                Address::token(&connection.tenant.value, &connection.token.value) == *token
+            }),
+            _ => false,
+        };
+        let behind: Vec<Action> = self
+            .handoffs
+            .iter()
+            .filter(|action| action.kind == ActionKind::ReauthorizeConnection && uses(action))
+            .cloned()
+            .collect();
+        for action in behind {
+            if let Some(handoff) = self.text(&action) {
+                self.open_anew(&action, &handoff)?;
             }
         }
         Ok(())

@@ -37,7 +37,7 @@ impl Run<'_> {
                 });
             } else if let Some(done) = shown(&entry, plan, self.sight()) {
                 let now = self.now();
-                self.record(&done, plan, now);
+                self.record(&done, plan, now)?;
                 self.document.journal.done(entry.id, now)?;
                 self.tell_closed(&entry, true);
             } else if let Some(action) = self.carry(&entry) {

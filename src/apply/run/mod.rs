@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::handoff as texts;
-use crate::model::{Action, Address, Clock, Declared, Handoff, Live, Plan, Reading, Timestamp};
+use crate::model::{
+    Action, Address, Clock, Declared, Handoff, Live, Plan, Reading, Recorded, Timestamp,
+};
 use crate::observe::{Observations, Observed, SecretUse, Sources};
 use crate::reconcile::{Acknowledgement, Input, reconcile};
 use crate::secret::HmacKey;
@@ -47,6 +49,8 @@ pub struct Run<'a> {
     operator: &'a mut dyn Operator,
     tell: &'a mut dyn FnMut(Told<'_>),
     live: Live,
+    /// The handoffs of this run, in order.
+    handoffs: Vec<Action>,
     /// Journal entries that this run opened.
     opened: BTreeSet<u64>,
     report: Report,
@@ -71,6 +75,7 @@ impl<'a> Run<'a> {
             operator,
             tell,
             live: observed.live,
+            handoffs: Vec::new(),
             opened: BTreeSet::new(),
             report: Report::default(),
         };
@@ -96,21 +101,22 @@ impl<'a> Run<'a> {
     }
 
     async fn all(&mut self, plan: &Plan) -> Result<(), ApplyError> {
-        let carried = self.settle(plan)?;
-        let (automatic, mut handoffs): (Vec<Action>, Vec<Action>) = plan
+        let (handoffs, automatic): (Vec<Action>, Vec<Action>) = plan
             .actions
             .iter()
             .cloned()
-            .partition(|action| !action.kind.is_handoff());
-        handoffs.extend(carried);
+            .partition(|action| action.kind.is_handoff());
+        self.handoffs = handoffs;
+        let carried = self.settle(plan)?;
+        self.handoffs.extend(carried);
         let mut outcome = self.automatic(&automatic, plan);
-        for (index, action) in handoffs.iter().enumerate() {
+        for (index, action) in self.handoffs.clone().iter().enumerate() {
             let why = if outcome.is_err() {
                 "the state could not be written"
             } else if self.stops() {
                 "the run was stopped"
             } else {
-                outcome = self.one(action, &handoffs, index).await;
+                outcome = self.one(action, index + 1).await;
                 continue;
             };
             let unfinished = self.unfinished(action, why);
@@ -181,7 +187,7 @@ impl<'a> Run<'a> {
         self.lock.save(&self.document)?;
         let now = self.now();
         for (action, entry) in actions.iter().zip(entries) {
-            self.record(action, plan, now);
+            self.record(action, plan, now)?;
             self.document.journal.done(entry, now)?;
         }
         self.lock.save(&self.document)?;
@@ -204,18 +210,28 @@ impl<'a> Run<'a> {
         self.automatic(&automatic, &plan)
     }
 
-    fn record(&mut self, action: &Action, plan: &Plan, now: Timestamp) {
+    /// Writes what evidence proves, with what follows from a new key.
+    fn record(&mut self, action: &Action, plan: &Plan, now: Timestamp) -> Result<(), ApplyError> {
+        let address = &action.address;
         let found = plan
             .items
-            .binary_search_by(|item| item.address.cmp(&action.address));
-        if let Ok(index) = found {
-            let seen = Evidenced {
-                declared: self.context.declared,
-                live: &self.live,
-                now,
-            };
-            let item = &plan.items[index];
-            record(&mut self.document.recorded, action, item, seen);
+            .binary_search_by(|item| item.address.cmp(address));
+        let Ok(index) = found else {
+            return Ok(());
+        };
+        let seen = Evidenced {
+            declared: self.context.declared,
+            live: &self.live,
+            now,
+        };
+        let id = |recorded: &Recorded| recorded.tokens.get(address)?.id.clone();
+        let before = id(&self.document.recorded);
+        let item = &plan.items[index];
+        record(&mut self.document.recorded, action, item, seen);
+        let after = id(&self.document.recorded);
+        match before.is_some() && after.is_some() && before != after {
+            true => self.open_what_holds_the_old_key(address),
+            false => Ok(()),
         }
     }
 

@@ -1,9 +1,11 @@
 //! What has to be done about a connection.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Drawn, may_act};
-use crate::model::{ActionKind, Address, Field, FieldVerdict, Item, Reading, Unknown, Value};
+use crate::model::{
+    ActionKind, Address, Field, FieldVerdict, Item, Presence, Reading, Unknown, Value,
+};
 use crate::reconcile::Removal;
 use crate::reconcile::items::{Judged, Standing, field};
 
@@ -84,15 +86,10 @@ impl Drawn<'_> {
             .is_some_and(|tenant| matches!(tenant.log, Reading::Failed(_)))
     }
 
-    /// A token that is created anew gives a new key: what runs on the old one is reauthorized.
+    /// What runs on the old key of a token that has a new one is reauthorized.
     pub(super) fn reauthorize_behind_new_tokens(&mut self, judged: &[Judged<'_>]) {
-        let new: BTreeSet<Address> = self
-            .actions
-            .iter()
-            .filter(|action| matches!(action.kind, ActionKind::CreateToken { .. }))
-            .map(|action| action.address.clone())
-            .collect();
-        let mut again: BTreeMap<&Address, (&Item, Address)> = BTreeMap::new();
+        let new = self.tokens_with_a_new_key(judged);
+        let mut again: BTreeMap<&Address, (&Item, String)> = BTreeMap::new();
         for judged in judged {
             let Address::Connection(key) = &judged.item.address else {
                 continue;
@@ -103,15 +100,42 @@ impl Drawn<'_> {
             let token = Address::token(&connection.tenant.value, &connection.token.value);
             let exists = field(&judged.item, &Field::Existence)
                 .is_some_and(|existence| existence.live == Ok(Value::Flag(true)));
-            if exists && new.contains(&token) && judged.standing == Standing::Wanted {
-                again.insert(&judged.item.address, (&judged.item, token));
+            if let Some(how) = new.get(&token)
+                && exists
+                && judged.standing == Standing::Wanted
+            {
+                let why = format!("{token} {how}, and its key is a new one");
+                again.insert(&judged.item.address, (&judged.item, why));
             }
         }
         self.actions
             .retain(|action| !again.contains_key(&action.address));
-        for (item, token) in again.into_values() {
-            let why = format!("{token} is created anew, and its key is a new one");
+        for (item, why) in again.into_values() {
             self.push(item, ActionKind::ReauthorizeConnection, why);
         }
+    }
+
+    /// Tokens that are created anew, or were created anew since the state knew them.
+    fn tokens_with_a_new_key(&self, judged: &[Judged<'_>]) -> BTreeMap<Address, &'static str> {
+        let mut new: BTreeMap<Address, &str> = self
+            .actions
+            .iter()
+            .filter(|action| matches!(action.kind, ActionKind::CreateToken { .. }))
+            .map(|action| (action.address.clone(), "is created anew"))
+            .collect();
+        for judged in judged {
+            let record = self.input.recorded.tokens.get(&judged.item.address);
+            let known = record.and_then(|record| record.id.as_deref());
+            let live = judged
+                .live_token
+                .filter(|live| live.presence == Presence::Present);
+            if let (Some(known), Some(live)) = (known, live)
+                && known != live.id
+            {
+                let address = judged.item.address.clone();
+                new.insert(address, "is another token than the state knows");
+            }
+        }
+        new
     }
 }

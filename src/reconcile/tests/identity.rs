@@ -327,3 +327,22 @@ fn two_connections_of_one_nickname_are_no_conclusion() {
     assert_eq!(existence.live, Err(Unknown::Ambiguous { count: 2 }));
     assert!(item(&plan, CONNECTION).notes[0].contains("rename all but one"));
 }
+
+/// The recorded token is gone and somebody created another of its name: the connection behind it holds a dead key.
+#[test]
+fn what_runs_on_a_token_that_was_created_anew_is_reauthorized() {
+    let mut world = World::applied();
+    let gone = Presence::Deleted(change("e2"));
+    world.live().tokens[0].presence = gone;
+    let again = live_token("t2", "Okta Workflows", &["GET /devices"]);
+    world.live().tokens.push(again);
+    let plan = world.plan();
+    assert_eq!(
+        actions(&plan),
+        [
+            format!("{TOKEN} record"),
+            format!("{CONNECTION} reauthorize_connection")
+        ]
+    );
+    assert!(plan.actions[1].why.contains("another token"));
+}
