@@ -30,6 +30,9 @@ pub enum Mood {
     DiesAfter,
 }
 
+/// Something that happens before a handoff is done.
+type Before<'r> = Box<dyn FnMut(&Rig) + Send + 'r>;
+
 pub struct Person<'r> {
     pub rig: &'r Rig,
     /// By address; the others are done.
@@ -43,7 +46,7 @@ pub struct Person<'r> {
     /// Texts of tokens, by the token's address.
     pub pocket: BTreeMap<Address, String>,
     /// Called before each handoff is done.
-    pub before: Option<Box<dyn FnMut(&Rig) + Send + 'r>>,
+    pub before: Option<Before<'r>>,
     /// How often evidence is looked for again.
     pub patience: u32,
     /// Why evidence was not there yet.

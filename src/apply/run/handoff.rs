@@ -56,31 +56,36 @@ impl Run<'_> {
             resumed,
         };
         let outcome = self.hand_off(entry, task).await;
-        let mut unfinished = self.unfinished(&action, "");
-        let ending = match outcome {
-            Ok(ending) => ending,
+        self.account(&action, outcome)
+    }
+
+    /// Enters how a handoff ended into the report.
+    fn account(
+        &mut self,
+        action: &Action,
+        outcome: Result<Ending, ApplyError>,
+    ) -> Result<(), ApplyError> {
+        let mut unfinished = self.unfinished(action, "stopped here");
+        match outcome {
+            Ok(Ending::Proven) => self.report.done.push(action.address.clone()),
+            Ok(Ending::Open(why)) => {
+                unfinished.why = why;
+                (self.tell)(Told::LeftOpen(&unfinished));
+                self.report.waiting.push(unfinished);
+            }
+            Ok(Ending::Failed(why)) => {
+                unfinished.why = why;
+                (self.tell)(Told::LeftOpen(&unfinished));
+                self.report.failed.push(unfinished);
+            }
+            Ok(Ending::Stopped) => {
+                self.report.waiting.push(unfinished);
+                self.report.stopped = true;
+            }
             Err(error) => {
                 unfinished.why = error.to_string();
                 self.report.failed.push(unfinished);
                 return Err(error);
-            }
-        };
-        match ending {
-            Ending::Proven => self.report.done.push(action.address.clone()),
-            Ending::Open(why) => {
-                unfinished.why = why;
-                (self.tell)(Told::LeftOpen(&unfinished));
-                self.report.waiting.push(unfinished);
-            }
-            Ending::Failed(why) => {
-                unfinished.why = why;
-                (self.tell)(Told::LeftOpen(&unfinished));
-                self.report.failed.push(unfinished);
-            }
-            Ending::Stopped => {
-                "stopped here".clone_into(&mut unfinished.why);
-                self.report.waiting.push(unfinished);
-                self.report.stopped = true;
             }
         }
         Ok(())

@@ -284,10 +284,8 @@ fn a_probe_never_proves_what_only_the_log_shows() {
         why(seen(&world, TOKEN, create_token(), None)),
         format!("only the audit log can show {lock}")
     );
-    assert_ne!(
-        seen(&world, TOKEN, ActionKind::RevokeToken, None),
-        Proof::Proven
-    );
+    let revoke = ActionKind::RevokeToken;
+    assert_ne!(seen(&world, TOKEN, revoke, None), Proof::Proven);
 }
 
 #[test]

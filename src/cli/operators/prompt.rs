@@ -1,7 +1,8 @@
 //! One question to the person at the terminal. Reading a terminal blocks and cannot be called off, so a thread of its own reads,
 //! and a stop leaves it behind: the process ends soon after.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, ErrorKind, Write};
+use std::time::Duration;
 
 use secrecy::SecretString;
 use tokio::sync::oneshot;
@@ -35,7 +36,7 @@ pub async fn ask(question: &str, stop: &Stop) -> Result<Answer<String>, Operator
             Err(error) => Err(broken(error)),
         }
     };
-    in_a_thread(read, stop).await
+    in_a_thread(read, stop, Duration::ZERO).await
 }
 
 /// Asks for a secret on the terminal, without echo.
@@ -43,37 +44,51 @@ pub async fn ask_secret(
     question: String,
     stop: &Stop,
 ) -> Result<Answer<SecretString>, OperatorError> {
-    let echo = Echo::now();
-    let read = move || {
-        rpassword::prompt_password(question)
-            .map(SecretString::from)
-            .map_err(broken)
+    // off before the question is seen: who pastes fast must not see it
+    let echo = Echo::off();
+    let read = move || match rpassword::prompt_password(question) {
+        Ok(secret) => Ok(Some(SecretString::from(secret))),
+        Err(error) if error.kind() == ErrorKind::Interrupted => Ok(None),
+        Err(error) => Err(broken(error)),
     };
-    let answer = in_a_thread(read, stop).await;
-    if matches!(answer, Ok(Answer::Stopped)) {
-        echo.restore();
-    }
-    answer
+    // the reader puts back the modes that it found, which are silent: it goes first
+    let answer = in_a_thread(read, stop, GRACE).await;
+    echo.restore();
+    Ok(match answer? {
+        Answer::Line(Some(secret)) => Answer::Line(secret),
+        Answer::Line(None) | Answer::Stopped => {
+            stop.ask();
+            Answer::Stopped
+        }
+    })
 }
 
+/// How long a reader that was interrupted may take to give the terminal back.
+const GRACE: Duration = Duration::from_millis(300);
+
+/// Reads in a thread until there is an answer or a stop; after a stop the reader has `grace` to end by itself.
 async fn in_a_thread<T: Send + 'static>(
     read: impl FnOnce() -> Result<T, OperatorError> + Send + 'static,
     stop: &Stop,
+    grace: Duration,
 ) -> Result<Answer<T>, OperatorError> {
-    let (send, receive) = oneshot::channel();
+    let (send, mut receive) = oneshot::channel();
     std::thread::Builder::new()
         .name("prompt".to_owned())
         .spawn(move || send.send(read()))
         .map_err(broken)?;
     tokio::select! {
-        () = stop.asked() => Ok(Answer::Stopped),
-        line = receive => line
+        () = stop.asked() => {
+            let _ = tokio::time::timeout(grace, &mut receive).await;
+            Ok(Answer::Stopped)
+        }
+        line = &mut receive => line
             .unwrap_or_else(|_| Err(OperatorError::Broken("the terminal could not be read".to_owned())))
             .map(Answer::Line),
     }
 }
 
-/// The terminal's modes before the echo is turned off: who is called off in the middle gets them back.
+/// The terminal's modes before the echo was turned off; whoever turned it off gives them back.
 struct Echo {
     #[cfg(unix)]
     terminal: Option<(std::fs::File, rustix::termios::Termios)>,
@@ -81,9 +96,13 @@ struct Echo {
 
 impl Echo {
     #[cfg(unix)]
-    fn now() -> Self {
+    fn off() -> Self {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
         let terminal = std::fs::File::open("/dev/tty").ok().and_then(|terminal| {
-            let modes = rustix::termios::tcgetattr(&terminal).ok()?;
+            let modes = tcgetattr(&terminal).ok()?;
+            let mut silent = modes.clone();
+            silent.local_modes.remove(LocalModes::ECHO);
+            tcsetattr(&terminal, OptionalActions::Now, &silent).ok()?;
             Some((terminal, modes))
         });
         Self { terminal }
@@ -102,7 +121,7 @@ impl Echo {
     }
 
     #[cfg(not(unix))]
-    fn now() -> Self {
+    fn off() -> Self {
         Self {}
     }
 
