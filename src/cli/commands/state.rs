@@ -6,6 +6,7 @@ use crate::cli::args::{StateArgs, StateCommand, StateOfArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
+use crate::http::Endpoints;
 use crate::model::{Address, Recorded};
 use crate::state::{Origin, StateDocument, StateStore};
 
@@ -35,13 +36,13 @@ fn open(of: &StateOfArgs) -> Result<(StateStore, StateDocument), CliError> {
         Some(path) => path.parent().map(ToOwned::to_owned).unwrap_or_default(),
         None => ".".into(),
     };
-    let store = match of.simulate {
-        true => StateStore::at(
-            root.join(".tenantry/simulated/state.json"),
-            Origin::Simulated,
-        ),
-        false => StateStore::at(root.join(".tenantry/state.json"), Origin::Real),
+    let stand_in = std::env::var(Endpoints::VARIABLE).is_ok_and(|text| !text.trim().is_empty());
+    let (origin, path) = match (of.simulate, stand_in) {
+        (true, _) => (Origin::Simulated, ".tenantry/simulated/state.json"),
+        (false, true) => (Origin::Simulated, ".tenantry/stand-in/state.json"),
+        (false, false) => (Origin::Real, ".tenantry/state.json"),
     };
+    let store = StateStore::at(root.join(path), origin);
     let document = store.load()?;
     Ok((store, document))
 }
