@@ -36,7 +36,9 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     }
     output.result(&plan::human(&session, &sighting));
     let asked = readings::codes(&sighting.live);
-    if sighting.plan.actions.is_empty() {
+    let nothing_to_do = sighting.plan.actions.is_empty();
+    // a handoff that was done since it was opened asks for nothing any more, and is closed below
+    if nothing_to_do && document.journal.open().next().is_none() {
         let refused = (!sighting.plan.refusals.is_empty()).then_some(ExitCode::Refused);
         drop(lock);
         session.close().await?;
@@ -44,7 +46,8 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
             &[asked, refused.into_iter().collect()].concat(),
         ));
     }
-    if !args.auto_approve && args.plan.is_none() && !approved(output)? {
+    let asks = !nothing_to_do && !args.auto_approve && args.plan.is_none();
+    if asks && !approved(output)? {
         output.say("Nothing was done.");
         drop(lock);
         session.close().await?;
