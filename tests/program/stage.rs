@@ -123,6 +123,11 @@ pub struct Run {
 }
 
 impl Run {
+    /// The command line.
+    pub fn line(&self) -> &str {
+        &self.line
+    }
+
     /// Holds the run to its exit code.
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {
@@ -197,6 +202,11 @@ impl Stage {
         Self::around(Program::with(&[("tenantry.yaml", declaration)]), world)
     }
 
+    /// A world alone: an empty folder.
+    pub fn bare(world: &str) -> Self {
+        Self::around(Program::with(&[]), world)
+    }
+
     /// The quickstart before anybody has clicked anything.
     pub fn quickstart() -> Self {
         let world = text_of("examples/quickstart/world.yaml");
@@ -267,11 +277,6 @@ impl Stage {
             org["connections"],
             org["log"]
         ])
-    }
-
-    /// The value behind a reference of the world.
-    pub fn secret(&self, reference: &str) -> String {
-        self.simulator.secrets()[reference].clone()
     }
 }
 
