@@ -136,14 +136,14 @@ fn it_reads_the_log_alone_and_leaves_nothing_behind() {
 fn other_forms_of_the_host_are_taken_or_shown_in_the_right_form() {
     let stage = stage();
     for host in [
-        "accuhive.kandji.io",
         "accuhive.clients.us-1.kandji.io",
         "https://accuhive.api.kandji.io/api/v1/",
     ] {
         let run = stage.run(&format!("inventory {host} --auditor env:AUDITOR"));
-        assert!(matches!(run.code, Some(0 | 64)), "{run}");
-        run.warns(HOST);
+        run.exits(0).warns(&format!("taken as {HOST}"));
     }
+    let console = "inventory accuhive.kandji.io --auditor env:AUDITOR";
+    stage.run(console).exits(64).warns(&format!("write {HOST}"));
     for host in [
         "evil.example",
         "accuhive.api.kandji.io.evil.example",

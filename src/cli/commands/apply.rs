@@ -36,9 +36,8 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     }
     output.result(&plan::human(&session, &sighting));
     let asked = readings::codes(&sighting.live);
-    let nothing_to_do = sighting.plan.actions.is_empty();
-    // a handoff that was done since it was opened asks for nothing any more, and is closed below
-    if nothing_to_do && document.journal.open().next().is_none() {
+    let left_open = document.journal.open().next().is_some();
+    if sighting.plan.actions.is_empty() && !left_open {
         let refused = (!sighting.plan.refusals.is_empty()).then_some(ExitCode::Refused);
         drop(lock);
         session.close().await?;
@@ -46,7 +45,8 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
             &[asked, refused.into_iter().collect()].concat(),
         ));
     }
-    let asks = !nothing_to_do && !args.auto_approve && args.plan.is_none();
+    // what an earlier run opened was approved then
+    let asks = !sighting.plan.actions.is_empty() && !args.auto_approve && args.plan.is_none();
     if asks && !approved(output)? {
         output.say("Nothing was done.");
         drop(lock);
