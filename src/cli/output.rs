@@ -1,6 +1,9 @@
 //! Writing: results to stdout, everything else to stderr, colours and widths as the terminal has them.
 
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
+
+use crate::render::escape;
 
 use super::args::{Color, OutputArgs};
 
@@ -59,6 +62,12 @@ impl Output {
         write(&mut anstream::stdout().lock(), text);
     }
 
+    /// A result for programs. What a terminal would act upon, or would be taken away for its sake, is written as JSON
+    /// escapes: the same values, and all of them.
+    pub fn json(self, text: &str) {
+        self.result(&harmless_json(text));
+    }
+
     /// What a person should read besides the result.
     pub fn say(self, text: &str) {
         if !self.quiet {
@@ -72,6 +81,22 @@ impl Output {
     }
 }
 
+/// In JSON such characters stand in strings alone, where an escape means the same.
+fn harmless_json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let mut units = [0; 2];
+        match escape(c.encode_utf8(&mut [0; 4])) {
+            Cow::Owned(_) if c != '\n' => {
+                let units = c.encode_utf16(&mut units);
+                out.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 fn write(stream: &mut impl Write, text: &str) {
     let end = if text.ends_with('\n') { "" } else { "\n" };
     // a closed pipe (`tenantry plan | head`) is the reader's choice
@@ -82,4 +107,23 @@ fn write(stream: &mut impl Write, text: &str) {
 fn terminal_width() -> Option<usize> {
     let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
     Some(usize::from(columns))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use serde_json::{Value, json};
+
+    use super::harmless_json;
+
+    #[test]
+    fn harmless_json_has_the_same_values() {
+        let value = json!({ "a\u{7f}": ["\u{1b}[31m", "\u{9b}\u{202e}\u{e0041}\n\t", "東京 🦀"] });
+        for text in [value.to_string(), format!("{value:#}")] {
+            let harmless = harmless_json(&text);
+            assert_eq!(serde_json::from_str::<Value>(&harmless).unwrap(), value);
+            assert!(!harmless.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}'));
+            assert!(harmless.contains("東京 🦀"));
+        }
+    }
 }

@@ -30,7 +30,7 @@ pub async fn run(args: &CaptureArgs, output: Output) -> Result<ExitCode, CliErro
         }
     };
     session.progress.clear();
-    output.result(&format!("{:#}", capture::redacted(&answer)));
+    output.json(&format!("{:#}", capture::redacted(&answer)));
     output.say("Ids, names and addresses are pseudonyms; read it once more before you pass it on.");
     session.close().await?;
     Ok(ExitCode::Success)

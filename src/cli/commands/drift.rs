@@ -19,7 +19,7 @@ pub async fn run(args: &DriftArgs, output: Output) -> Result<ExitCode, CliError>
     let found = diagnose(&sighting.plan, &session.declared().people);
     let sources = &session.declaration.loaded.sources;
     match args.format {
-        Format::Json => output.result(&render::diagnostics::json(&found, sources).to_string()),
+        Format::Json => output.json(&render::diagnostics::json(&found, sources).to_string()),
         Format::Human => {
             for ReadingNote { subject, text, .. } in readings::notes(&session, &sighting) {
                 output.say(&format!("{subject}: {text}"));

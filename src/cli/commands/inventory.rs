@@ -81,7 +81,7 @@ pub async fn run(args: &InventoryArgs, output: Output) -> Result<ExitCode, CliEr
     };
     match args.format {
         Format::Human => output.result(&inventory::table(&view, output.width())),
-        Format::Json => output.result(&format!("{:#}", inventory::json(&view))),
+        Format::Json => output.json(&format!("{:#}", inventory::json(&view))),
     }
     Ok(code)
 }

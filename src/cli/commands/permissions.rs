@@ -11,7 +11,7 @@ pub fn run(args: &PermissionsArgs, output: Output) -> ExitCode {
     let query = args.query.join(" ");
     let found = catalog::search(&query);
     match args.format {
-        Format::Json => output.result(&render::permissions::json(&found)),
+        Format::Json => output.json(&render::permissions::json(&found)),
         Format::Human if found.is_empty() => {
             let near = catalog::suggestions(&query);
             let hint = match near.is_empty() {

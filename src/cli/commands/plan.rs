@@ -24,7 +24,7 @@ pub async fn run(args: &PlanArgs, output: Output) -> Result<ExitCode, CliError> 
     };
     match args.format {
         Format::Human => output.result(&human(&session, &sighting)),
-        Format::Json => output.result(&sealed(&sighting, &document)),
+        Format::Json => output.json(&sealed(&sighting, &document)),
     }
     if let Some(path) = &args.out {
         atomic_write(path, sealed(&sighting, &document).as_bytes())?;

@@ -24,7 +24,7 @@ pub fn run(args: &StateArgs, output: Output) -> Result<ExitCode, CliError> {
                     "{address} is not recorded; `tenantry state list` lists what is"
                 )));
             };
-            output.result(&text);
+            output.json(&text);
         }
     }
     Ok(ExitCode::Success)

@@ -19,7 +19,7 @@ pub fn run(args: &ValidateArgs, output: Output) -> Result<ExitCode, CliError> {
     let failed = found.iter().any(Diagnostic::is_error) || loaded.declared.is_none();
     match args.format {
         Format::Json => {
-            output.result(&render::diagnostics::json(&found, &loaded.sources).to_string());
+            output.json(&render::diagnostics::json(&found, &loaded.sources).to_string());
         }
         Format::Human => {
             show(&found, &loaded, output);

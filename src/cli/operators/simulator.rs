@@ -77,7 +77,7 @@ impl<'a> SimulatedConsoles<'a> {
             .filter(|tenant| tenant["host"] == host)
             .filter_map(|tenant| tenant["tokens"].as_array())
             .flatten();
-        let mut alive = tokens.filter(|token| token.get("revoked").is_none_or(Value::is_null));
+        let mut alive = tokens.filter(|token| token["revoked"] != true);
         let found = alive.find(|token| token["label"] == label);
         Ok(found.map(|token| {
             let boxes = token["permissions"].as_array().into_iter().flatten();
@@ -187,12 +187,16 @@ impl<'a> SimulatedConsoles<'a> {
             .and_then(|token| token.secret.as_ref())
             .map(|secret| secret.value.to_string());
         let org = self.declared.orgs.get(&connection.org.value);
-        self.act(json!({
+        let mut act = json!({
             "do": act, "org": org.map(|org| org.domain.as_str()),
-            "nickname": connection.nickname.value, "domain": tenant.api_host.as_str(),
+            "nickname": connection.nickname.value,
             "secret_ref": reference, "secret": self.kept.get(&address),
-        }))
-        .await?;
+        });
+        // a connection keeps its domain when it gets a new key
+        if matches!(task.action.kind, ActionKind::CreateConnection { .. }) {
+            act["domain"] = json!(tenant.api_host.as_str());
+        }
+        self.act(act).await?;
         Ok(done(None))
     }
 
