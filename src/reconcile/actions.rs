@@ -134,6 +134,10 @@ impl Drawn<'_> {
             return;
         }
         let Some(record) = self.input.recorded.tokens.get(&item.address) else {
+            // what a failed question leaves open would be recorded as not there
+            if item.fields.iter().any(asked_in_vain) {
+                return;
+            }
             self.push(
                 item,
                 ActionKind::Adopt,
@@ -378,6 +382,11 @@ fn wants_change(field: &FieldVerdict) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a permission was asked for and nobody answered.
+fn asked_in_vain(field: &FieldVerdict) -> bool {
+    matches!(field.field, Field::Permission(_)) && matches!(field.live, Err(Unknown::Failed(_)))
 }
 
 /// A question that failed is no reason to send a person anywhere, nor is a name that two things bear, nor sources that
