@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::args::Simulate;
 use super::error::CliError;
-use crate::http::Endpoints;
+use crate::http::{Endpoints, install_tls_provider};
 use crate::model::{Clock, Credentials, Declared, Timestamp};
 use crate::simulator::{Simulator, World};
 use crate::state::Origin;
@@ -195,6 +195,7 @@ async fn world_secrets(address: &str) -> Option<BTreeMap<String, SecretString>> 
 
 /// A client for the simulator's own pages on loopback.
 pub fn control_client() -> Option<reqwest::Client> {
+    install_tls_provider();
     reqwest::Client::builder()
         .no_proxy()
         .tls_certs_only([])

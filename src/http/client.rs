@@ -115,9 +115,14 @@ impl Http {
     }
 }
 
-fn build(settings: &HttpSettings, loopback: bool) -> Result<reqwest::Client, HttpError> {
+/// Says which cryptography TLS uses in this process; every client needs it, also one that speaks plain HTTP alone.
+pub fn install_tls_provider() {
     // Fails when somebody installed a provider before; that one serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+fn build(settings: &HttpSettings, loopback: bool) -> Result<reqwest::Client, HttpError> {
+    install_tls_provider();
     let mut builder = reqwest::Client::builder()
         .user_agent(&settings.user_agent)
         .redirect(reqwest::redirect::Policy::none())

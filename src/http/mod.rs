@@ -16,7 +16,7 @@ mod wait;
 
 pub use answer::Answer;
 pub use bearer::{Bearer, BearerError};
-pub use client::{Ask, HostClient, Http, HttpSettings, OnRequest};
+pub use client::{Ask, HostClient, Http, HttpSettings, OnRequest, install_tls_provider};
 pub use diagnose::diagnose;
 pub use endpoints::{Endpoints, EndpointsError};
 pub use error::HttpError;
