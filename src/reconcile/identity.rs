@@ -3,8 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Known, LiveConnection, LiveToken, Permission, Presence, ProbeAnswer, SecretProbe,
+    Finding, Known, LiveConnection, LiveTenant, LiveToken, Permission, Presence, ProbeAnswer,
+    Reading, SecretProbe,
 };
+
+/// Whether a tenant's log was read as far as the service keeps it. A part of it tells neither whether one token alone bears a
+/// name nor what older events say of it, so no verdict is drawn from a part.
+pub fn is_whole(live: &LiveTenant) -> bool {
+    matches!(live.log, Reading::Read { .. }) && !live.findings.contains(&Finding::FillIncomplete)
+}
 
 /// What a token was matched with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

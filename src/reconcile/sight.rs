@@ -36,7 +36,15 @@ impl Sight<'_> {
             Some(Presence::Present) => Ok(true),
             Some(Presence::Deleted(_)) => Ok(false),
             None if self.probe_proves().is_some() => Ok(true),
-            None => Err(self.why_unknown()),
+            None => Err(self.probe_failed().unwrap_or_else(|| self.why_unknown())),
+        }
+    }
+
+    /// A question to its secret that failed, where the log has no trace: not that nobody knows, but that nobody answered.
+    fn probe_failed(&self) -> Option<Unknown> {
+        match &self.probe?.validity {
+            Validity::Unknown(why @ Unknown::Failed(_)) => Some(why.clone()),
+            _ => None,
         }
     }
 
@@ -84,6 +92,14 @@ impl Sight<'_> {
             .collect()
     }
 
+    /// Why the question for one permission got no answer, if it was asked and failed.
+    fn question_failed(&self, permission: &Permission) -> Option<Unknown> {
+        match self.probe?.permissions.get(permission)? {
+            ProbeAnswer::Unknown(why @ Unknown::Failed(_)) => Some(why.clone()),
+            _ => None,
+        }
+    }
+
     /// Whether the token has a permission: log and probe together. They must agree; the probe has asked twice.
     pub fn permission(&self, permission: &Permission) -> (Result<Value, Unknown>, Vec<Evidence>) {
         let mut evidence = Vec::new();
@@ -121,7 +137,7 @@ impl Sight<'_> {
             }
             (Ok(log), _) => Ok(Value::Flag(log)),
             (Err(_), Some((_, probe, _))) => Ok(Value::Flag(probe)),
-            (Err(why), None) => Err(why),
+            (Err(why), None) => Err(self.question_failed(permission).unwrap_or(why)),
         };
         (live, evidence)
     }

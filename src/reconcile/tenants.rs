@@ -6,6 +6,7 @@ use crate::model::{
 };
 
 use super::Input;
+use super::identity::is_whole;
 use super::items::{Facts, Judged, Standing, item};
 
 /// Judges every declared tenant and org.
@@ -28,8 +29,7 @@ pub fn judge_all<'a>(input: Input<'a>, judged: &mut Vec<Judged<'a>>) {
             vec![place(host)],
         );
         let moved = record.is_some_and(|record| record.api_host.value != tenant.api_host.value);
-        let read = live.filter(|live| matches!(live.log, Reading::Read { .. }));
-        if moved && let Some(live) = read {
+        if moved && let Some(live) = live.filter(|live| is_whole(live)) {
             item.notes.extend(identity_of_moved(input, key, live));
         }
         judged.push(plain(item));

@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 use super::Input;
-use super::identity::{Match, TokenIndex};
+use super::identity::{Match, TokenIndex, is_whole};
 use super::items::{Facts, Judged, Standing, item};
 use super::sight::{Sight, description_value, probe_evidence};
 use super::undeclared::{dropped, foreign};
@@ -43,7 +43,10 @@ fn judge_tenant<'a>(input: Input<'a>, key: &str, tenant: &'a Tenant, judged: &mu
     let ids = recorded
         .iter()
         .filter_map(|(_, record)| record.id.as_deref());
-    let index = TokenIndex::new(live.map_or(&[], |live| &live.tokens), ids);
+    let shown: &[LiveToken] = live
+        .filter(|live| is_whole(live))
+        .map_or(&[], |live| &live.tokens);
+    let index = TokenIndex::new(shown, ids);
     let mut matched = BTreeSet::new();
 
     for (token_key, token) in &tenant.tokens {
@@ -81,7 +84,7 @@ fn judge_tenant<'a>(input: Input<'a>, key: &str, tenant: &'a Tenant, judged: &mu
         judged.push(dropped(address, record, live_token, unknown));
     }
     let mut taken: BTreeSet<String> = tenant.tokens.keys().cloned().collect();
-    for token in live.iter().flat_map(|live| &live.tokens) {
+    for token in shown {
         if token.presence == Presence::Present && !matched.contains(&token.id) {
             judged.push(foreign(key, token, &mut taken));
         }
@@ -91,7 +94,8 @@ fn judge_tenant<'a>(input: Input<'a>, key: &str, tenant: &'a Tenant, judged: &mu
 /// Why the log says nothing about a token.
 fn unread(live: Option<&LiveTenant>) -> Unknown {
     match live.map(|live| &live.log) {
-        Some(Reading::Read { .. }) => Unknown::NoTrace,
+        Some(Reading::Read { .. }) if live.is_some_and(is_whole) => Unknown::NoTrace,
+        Some(Reading::Read { .. }) => Unknown::NotAsked(NotAsked::BudgetSpent),
         Some(Reading::NotAsked(why)) => Unknown::NotAsked(why.clone()),
         Some(Reading::Failed(fault)) => Unknown::Failed(fault.clone()),
         None => Unknown::NotAsked(NotAsked::NoReader),

@@ -8,7 +8,7 @@ use crate::model::{
     Value, Verdict,
 };
 use crate::reconcile::Removal;
-use crate::reconcile::items::{Judged, Standing, field};
+use crate::reconcile::items::{Judged, Standing, asked_in_vain, field};
 
 impl Drawn<'_> {
     pub(super) fn token(&mut self, judged: &Judged<'_>) {
@@ -62,6 +62,10 @@ impl Drawn<'_> {
             return;
         }
         let Some(record) = self.input.recorded.tokens.get(&item.address) else {
+            // what a failed question leaves open would be recorded as not there
+            if item.fields.iter().any(is_unanswered_box) {
+                return;
+            }
             self.push(
                 item,
                 ActionKind::Adopt,
@@ -188,4 +192,9 @@ impl Drawn<'_> {
         }
         set
     }
+}
+
+/// Whether a permission was asked for and nobody answered.
+fn is_unanswered_box(field: &FieldVerdict) -> bool {
+    matches!(field.field, Field::Permission(_)) && field.live.as_ref().is_err_and(asked_in_vain)
 }

@@ -227,3 +227,52 @@ fn an_empty_plan_has_no_actions_and_says_what_it_covers() {
     assert_eq!(plan.unverified.len(), 1);
     assert_eq!(plan.unverified[0].why, Unknown::NotObservable);
 }
+
+#[test]
+fn a_part_of_the_log_gives_no_verdict() {
+    let partly: [fn(&mut LiveTenant); 2] = [
+        |live| live.findings.push(Finding::FillIncomplete),
+        |live| live.log = Reading::Failed(Fault::Connection("reset".to_owned())),
+    ];
+    for make_partial in partly {
+        for mut world in [World::applied(), World::declared_only()] {
+            let token = World::applied().live().tokens[0].clone();
+            world.live().tokens = vec![token];
+            make_partial(world.live());
+            let plan = world.plan();
+            assert_eq!(item(&plan, TOKEN).verdict, Verdict::Unverifiable);
+            let existence = field(&plan, TOKEN, &Field::Existence);
+            assert_ne!(existence.live, Err(Unknown::NoTrace));
+            assert!(!actions(&plan).contains(&format!("{TOKEN} adopt")));
+        }
+    }
+}
+
+#[test]
+fn a_question_to_a_secret_that_failed_sends_nobody_anywhere() {
+    let mut world = World::declared_only();
+    let why = Unknown::Failed(Fault::Connection("reset".to_owned()));
+    let mut probe = SecretProbe {
+        at: at("2026-11-24T09:00:00Z"),
+        validity: Validity::Unknown(why.clone()),
+        permissions: BTreeMap::new(),
+    };
+    world.live().probes.insert("okta".to_owned(), probe.clone());
+    let plan = world.plan();
+    assert_eq!(
+        field(&plan, TOKEN, &Field::Existence).live,
+        Err(why.clone())
+    );
+    let of_the_token = |plan: &Plan| plan.actions.iter().any(|a| a.address.to_string() == TOKEN);
+    assert!(!of_the_token(&plan));
+
+    // accepted, but what it may do is open: recorded now, the open permission would count as not there
+    probe.validity = Validity::Proven;
+    let open = ProbeAnswer::Unknown(why.clone());
+    probe.permissions = BTreeMap::from([(permission("GET /devices"), open)]);
+    world.live().probes.insert("okta".to_owned(), probe);
+    let plan = world.plan();
+    let devices = field(&plan, TOKEN, &Field::Permission(permission("GET /devices")));
+    assert_eq!(devices.live, Err(why));
+    assert!(!of_the_token(&plan));
+}
