@@ -1,7 +1,7 @@
 //! What an apply did, what it left, and why: the account that is given in every case.
 
 use super::ApplyError;
-use crate::model::{Action, Address, Handoff, Plan};
+use crate::model::{Action, Address, Handoff, Live, Plan};
 
 /// Something that is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,9 @@ pub struct Report {
     pub to_store: Vec<String>,
     /// The run was stopped by the person or a signal.
     pub stopped: bool,
-    /// The plan that follows from what is known at the end.
+    /// What is known at the end.
+    pub live: Live,
+    /// The plan that follows from it.
     pub plan: Plan,
 }
 

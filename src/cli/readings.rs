@@ -32,6 +32,14 @@ pub fn notes(session: &Session, sighting: &Sighting) -> Vec<ReadingNote> {
             severity: Severity::Warning,
         }));
     }
+    notes.extend(sighting.open.iter().map(|open| ReadingNote {
+        subject: open.address.to_string(),
+        text: format!(
+            "its handoff waits since {}; `tenantry apply` looks for evidence and goes on",
+            open.since.strftime("%Y-%m-%d %H:%M UTC")
+        ),
+        severity: Severity::Warning,
+    }));
     let holder = session.store.lock_holder();
     if let Some(holder) = holder.filter(|holder| holder.pid != std::process::id()) {
         notes.push(ReadingNote {

@@ -14,7 +14,7 @@ use crate::config::{self, Loaded};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::handoff;
 use crate::http::{Http, HttpSettings};
-use crate::model::{Clock, Declared, Handoff, Live, Plan, Recorded, Timestamp};
+use crate::model::{Address, Clock, Declared, Handoff, Live, Plan, Recorded, Timestamp};
 use crate::observe::{
     Observations, Observed, Observer, Probes, Questions, SecretUse, Sources, Subjects,
 };
@@ -108,12 +108,22 @@ pub struct Session {
     probe: bool,
 }
 
+/// A handoff that an earlier run opened.
+pub struct OpenHandoff {
+    /// What it is about.
+    pub address: Address,
+    /// Since when it waits.
+    pub since: Timestamp,
+}
+
 /// One observation and the plan that follows.
 pub struct Sighting {
     /// What evidence shows.
     pub live: Live,
     /// Which secrets went where.
     pub uses: BTreeSet<SecretUse>,
+    /// Handoffs that earlier runs opened and that still wait.
+    pub open: Vec<OpenHandoff>,
     /// The plan.
     pub plan: Plan,
     /// The handoff of each action.
@@ -223,19 +233,20 @@ impl Session {
         let observed = observer.observe(cache, &questions).await;
         self.progress.clear();
         self.keep_cache(cache);
-        Ok(self.sighting(&document.recorded, observed))
+        Ok(self.sighting(document, observed))
     }
 
     /// Draws the plan without asking anybody.
-    pub fn look_offline(&self, recorded: &Recorded) -> Sighting {
+    pub fn look_offline(&self, document: &StateDocument) -> Sighting {
         let observed = Observed {
             live: crate::observe::nothing(self.declared()),
             uses: BTreeSet::new(),
         };
-        self.sighting(recorded, observed)
+        self.sighting(document, observed)
     }
 
-    fn sighting(&self, recorded: &Recorded, observed: Observed) -> Sighting {
+    fn sighting(&self, document: &StateDocument, observed: Observed) -> Sighting {
+        let recorded = &document.recorded;
         let plan = reconcile(Input {
             declared: self.declared(),
             recorded,
@@ -246,6 +257,7 @@ impl Session {
         Sighting {
             live: observed.live,
             uses: observed.uses,
+            open: open_handoffs(document),
             plan,
             handoffs,
         }
@@ -255,6 +267,16 @@ impl Session {
     pub async fn close(self) -> Result<(), CliError> {
         self.services.close().await
     }
+}
+
+fn open_handoffs(document: &StateDocument) -> Vec<OpenHandoff> {
+    let open = document.journal.open();
+    open.filter(|entry| entry.handoff.is_some())
+        .map(|entry| OpenHandoff {
+            address: entry.address.clone(),
+            since: entry.opened_at,
+        })
+        .collect()
 }
 
 /// The handoff of each of a plan's actions.

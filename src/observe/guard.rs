@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use crate::http::{Bearer, BearerError};
 use crate::model::{Fault, NotAsked, Reading, Recorded, SecretRef};
-use crate::secret::Resolver;
+use crate::secret::{Resolver, SecretError};
 use crate::state::{UseVerdict, check_use};
 
 /// A secret reference and the host that its value was sent to.
@@ -98,15 +98,19 @@ impl<'a> SecretGuard<'a> {
         if let Some(known) = known {
             return known;
         }
-        let secret = self.resolver.resolve(reference).await.map_err(|error| {
-            if error.is_unset() {
-                Reading::NotAsked(NotAsked::SecretNotAtHand {
+        let secret = self
+            .resolver
+            .resolve(reference)
+            .await
+            .map_err(|error| match error {
+                SecretError::ExecNotAllowed { .. } => {
+                    Reading::NotAsked(NotAsked::NeedsFlag("--allow-exec"))
+                }
+                unset if unset.is_unset() => Reading::NotAsked(NotAsked::SecretNotAtHand {
                     reference: name.clone(),
-                })
-            } else {
-                Reading::Failed(Fault::Refused(error.to_string()))
-            }
-        });
+                }),
+                other => Reading::Failed(Fault::Refused(other.to_string())),
+            });
         locked(&self.resolved).insert(name, secret.clone());
         secret
     }

@@ -91,6 +91,7 @@ impl<'a> Run<'a> {
     pub async fn actions(mut self, plan: &Plan) -> Result<Report, Halted> {
         let outcome = self.all(plan).await;
         self.report.plan = self.plan();
+        self.report.live = std::mem::take(&mut self.live);
         match outcome {
             Ok(()) => Ok(self.report),
             Err(error) => Err(Halted {

@@ -97,16 +97,12 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     };
     output.result(&account(&report, output));
     session.close().await?;
-    Ok(code(&report, asked))
+    Ok(code(&report))
 }
 
-fn code(report: &Report, asked: Vec<ExitCode>) -> ExitCode {
-    // what could not be asked before the apply and is known after it does not count
-    let mut codes = if report.done.is_empty() {
-        asked
-    } else {
-        Vec::new()
-    };
+fn code(report: &Report) -> ExitCode {
+    // what could not be asked at the beginning and could be later does not count
+    let mut codes = readings::codes(&report.live);
     if report.stopped {
         codes.push(ExitCode::Interrupted);
     }

@@ -7,13 +7,20 @@ use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::http::Bearer;
 use crate::iru::TenantClient;
-use crate::model::{Credentials, Fault, Org, SecretRef, Tenant};
+use crate::model::{Credentials, Fault, Org, Reading, SecretRef, Tenant};
+use crate::observe::SecretGuard;
 use crate::okta::OrgClient;
 use crate::render::{capture, reasons};
 
 /// Runs the command.
 pub async fn run(args: &CaptureArgs, output: Output) -> Result<ExitCode, CliError> {
     let session = Session::open(&args.evidence, output).await?;
+    let document = session.store.load()?;
+    let guard = SecretGuard::new(
+        &session.resolver,
+        &document.recorded,
+        session.approve_new_secret_use,
+    );
     let declared = session.declared();
     let unknown = |kind: &str| CliError::Usage(format!("no {kind} '{}' is declared", args.key));
     let answer = match args.service {
@@ -22,11 +29,11 @@ pub async fn run(args: &CaptureArgs, output: Output) -> Result<ExitCode, CliErro
                 .tenants
                 .get(&args.key)
                 .ok_or_else(|| unknown("tenant"))?;
-            audit_log(&session, tenant, args.limit).await?
+            audit_log(&session, &guard, tenant, args.limit).await?
         }
         Captured::Okta => {
             let org = declared.orgs.get(&args.key).ok_or_else(|| unknown("org"))?;
-            system_log(&session, org, args.limit).await?
+            system_log(&session, &guard, org, args.limit).await?
         }
     };
     session.progress.clear();
@@ -45,8 +52,21 @@ fn failed(fault: Fault) -> CliError {
     }
 }
 
+/// Why there is no credential to ask with.
+fn unread(reading: Reading) -> CliError {
+    match reading {
+        Reading::NotAsked(why) => {
+            let reason = reasons::not_asked(&why);
+            CliError::Failed(format!("{}; {}", reason.sentence(), reason.remedy))
+        }
+        Reading::Failed(fault) => failed(fault),
+        Reading::Read { .. } => CliError::Failed("nothing was asked".to_owned()),
+    }
+}
+
 async fn audit_log(
     session: &Session,
+    guard: &SecretGuard<'_>,
     tenant: &Tenant,
     limit: usize,
 ) -> Result<serde_json::Value, CliError> {
@@ -56,14 +76,17 @@ async fn audit_log(
         .and_then(|auditor| tenant.tokens.get(&auditor.value)?.secret.as_ref())
         .ok_or_else(|| CliError::Usage("the tenant has no auditor with a secret".to_owned()))?;
     let host = tenant.api_host.as_str();
-    let secret = session.resolver.resolve(&auditor.value).await?;
-    let bearer = Bearer::iru(&secret, host).map_err(|error| CliError::Failed(error.to_string()))?;
+    let bearer = guard
+        .bearer(&auditor.value, host, Bearer::iru)
+        .await
+        .map_err(unread)?;
     let client = TenantClient::new(&session.http, &tenant.api_host.value, tenant.limits);
     client.audit_answer(&bearer, limit).await.map_err(failed)
 }
 
 async fn system_log(
     session: &Session,
+    guard: &SecretGuard<'_>,
     org: &Org,
     limit: usize,
 ) -> Result<serde_json::Value, CliError> {
@@ -76,9 +99,10 @@ async fn system_log(
         }
         None => return Err(CliError::Usage("the org has no credentials".to_owned())),
     };
-    let secret = session.resolver.resolve(reference).await?;
-    let bearer = Bearer::ssws(&secret, org.domain.as_str())
-        .map_err(|error| CliError::Failed(error.to_string()))?;
+    let bearer = guard
+        .bearer(reference, org.domain.as_str(), Bearer::ssws)
+        .await
+        .map_err(unread)?;
     let client = OrgClient::new(&session.http, &org.domain.value);
     client.log_answer(&bearer, limit).await.map_err(failed)
 }

@@ -16,7 +16,7 @@ pub async fn run(args: &PlanArgs, output: Output) -> Result<ExitCode, CliError> 
     let session = Session::open(&args.evidence, output).await?;
     let document = session.store.load()?;
     let sighting = match args.offline {
-        true => session.look_offline(&document.recorded),
+        true => session.look_offline(&document),
         false => {
             let mut cache = session.cache();
             session.look(&document, &mut cache, None).await?
@@ -67,7 +67,7 @@ fn code(args: &PlanArgs, sighting: &Sighting) -> ExitCode {
         if plan.has_drift() {
             codes.push(ExitCode::Drift);
         }
-        if !plan.is_empty() {
+        if !plan.is_empty() || !sighting.open.is_empty() {
             codes.push(ExitCode::Pending);
         }
     }
