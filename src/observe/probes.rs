@@ -199,7 +199,7 @@ impl<'a> Subject<'a> {
         listed.into_iter().flat_map(BTreeMap::keys)
     }
 
-    fn telling(&self) -> Option<Permission> {
+    pub(super) fn telling(&self) -> Option<Permission> {
         telling(self.own?, self.tokens)
     }
 }
