@@ -185,7 +185,7 @@ pub fn finding(finding: &Finding) -> String {
             "{count} events of the log could not be understood; `tenantry capture` makes a sample for a report"
         ),
         Finding::FillIncomplete => {
-            "the log's first reading was stopped by the request budget; the next run goes on".to_owned()
+            "the log's first reading was stopped before it reached the end of the log; the next run goes on".to_owned()
         }
     }
 }

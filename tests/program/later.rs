@@ -44,7 +44,19 @@ fn handoffs_are_opened_and_wait_with_exit_code_4() {
 fn a_plan_with_an_open_handoff_exits_with_2_when_nothing_drifted() {
     let stage = Stage::quickstart();
     stage.run("apply --auto-approve --operator later").exits(4);
-    stage.run("plan --detailed-exitcode").exits(2);
+    let plan = stage.run("plan --detailed-exitcode").exits(2);
+    plan.says("its handoff waits since");
+}
+
+#[test]
+fn an_open_handoff_counts_although_the_plan_asks_for_nothing() {
+    let stage = drifted();
+    stage.run("apply --auto-approve --operator later").exits(4);
+    stage.act(json!({ "do": "edit_token", "tenant": HOST, "token": "Okta Workflows", "tick": ["Device details"] }));
+    let plan = stage.run("plan --detailed-exitcode").exits(2);
+    plan.says(TOKEN).says("its handoff waits since");
+    stage.run("apply --auto-approve --operator later").exits(0);
+    stage.run("plan --detailed-exitcode").exits(0);
 }
 
 #[test]
