@@ -11,8 +11,8 @@ use super::secret_ref::{SecretRefError, argv, parse_secret_ref};
 use super::tree::{Node, Value};
 use super::words::{quote, tokens_in};
 use crate::catalog::{ResolveError, Resolved, resolve};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, secrets, shape};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{ApiHost, Claim, OktaDomain, SecretRef, Span};
 
 /// Looking for what an unknown permission was meant to be is slow, and nobody reads more.
@@ -32,15 +32,7 @@ impl Read for ApiHost {
                 remark(reading.remark, reading.replacement, node, cx);
                 Some(reading.host)
             }
-            Err(error) => {
-                let diagnostic = Diagnostic::new(error.code(), error.to_string());
-                cx.sink.push(
-                    diagnostic
-                        .at(node.span(), "not accepted")
-                        .help(error.help()),
-                );
-                None
-            }
+            Err(error) => not_accepted(error.code(), error.to_string(), error.help(), node, cx),
         }
     }
 }
@@ -56,17 +48,23 @@ impl Read for OktaDomain {
                 remark(reading.remark, reading.replacement, node, cx);
                 Some(reading.domain)
             }
-            Err(error) => {
-                let diagnostic = Diagnostic::new(error.code(), error.to_string());
-                cx.sink.push(
-                    diagnostic
-                        .at(node.span(), "not accepted")
-                        .help(error.help()),
-                );
-                None
-            }
+            Err(error) => not_accepted(error.code(), error.to_string(), error.help(), node, cx),
         }
     }
+}
+
+/// Reports a host or domain that cannot be taken.
+fn not_accepted<T>(
+    code: &'static Code,
+    message: String,
+    help: String,
+    node: Node<'_>,
+    cx: &mut Cx<'_>,
+) -> Option<T> {
+    let diagnostic = Diagnostic::new(code, message);
+    cx.sink
+        .push(diagnostic.at(node.span(), "not accepted").help(help));
+    None
 }
 
 /// Reports what there is to say about a host's form.

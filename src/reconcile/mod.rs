@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::model::{Address, AddressError, Declared, Live, Plan, Recorded};
+use crate::model::{ActionKind, Address, AddressError, Declared, Live, Plan, Recorded};
 
 pub use declaration::digest as declaration_digest;
 pub use diagnose::diagnose;
@@ -61,6 +61,14 @@ pub enum Removal {
 }
 
 impl Removal {
+    /// What is done.
+    fn action(self) -> ActionKind {
+        match self {
+            Self::Revoke => ActionKind::RevokeToken,
+            Self::Delete => ActionKind::DeleteConnection,
+        }
+    }
+
     /// The word on the command line.
     pub fn word(self) -> &'static str {
         match self {

@@ -15,23 +15,18 @@ impl Drawn<'_> {
         let Some(existence) = field(item, &Field::Existence) else {
             return;
         };
-        match (judged.standing, &existence.live) {
-            (Standing::Foreign, _) => {}
-            (Standing::Unwanted, Ok(Value::Flag(true))) => {
-                self.push(item, ActionKind::DeleteConnection, "declared to be absent");
-            }
-            (Standing::Dropped, Ok(Value::Flag(true))) => {
-                self.removal(item, Removal::Delete, ActionKind::DeleteConnection);
-            }
-            (Standing::Unwanted | Standing::Dropped, Ok(_)) => self.forget(item, existence),
-            (Standing::Unwanted | Standing::Dropped, Err(_)) => {}
-            (Standing::Wanted, Ok(Value::Flag(true))) => self.reauthorize_or_adopt(item, existence),
-            (Standing::Wanted, Ok(_)) => self.push(
+        if judged.standing != Standing::Wanted {
+            self.end(judged, existence, Removal::Delete);
+            return;
+        }
+        match &existence.live {
+            Ok(Value::Flag(true)) => self.reauthorize_or_adopt(item, existence),
+            Ok(_) => self.push(
                 item,
                 ActionKind::CreateConnection { look_first: false },
                 "a delete event shows that it is gone",
             ),
-            (Standing::Wanted, Err(why)) => {
+            Err(why) => {
                 if !may_act(why) || self.is_attested(&item.address) {
                     return;
                 }

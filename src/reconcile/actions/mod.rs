@@ -4,10 +4,10 @@ mod connections;
 mod tokens;
 
 use crate::model::{
-    Action, ActionKind, Address, Field, FieldVerdict, Item, Refusal, Unknown, Verdict,
+    Action, ActionKind, Address, Field, FieldVerdict, Item, Refusal, Unknown, Value, Verdict,
 };
 
-use super::items::{Judged, asked_in_vain, field};
+use super::items::{Judged, Standing, asked_in_vain, field};
 use super::order;
 use super::reach::Reach;
 use super::{Acknowledgement, Input, Removal, declaration_digest};
@@ -86,17 +86,27 @@ impl Drawn<'_> {
         }
     }
 
-    fn removal(&mut self, item: &Item, what: Removal, kind: ActionKind) {
+    /// What is not wanted, or not declared by anybody.
+    fn end(&mut self, judged: &Judged<'_>, existence: &FieldVerdict, what: Removal) {
+        let item = &judged.item;
+        match (judged.standing, &existence.live) {
+            (Standing::Foreign | Standing::Wanted, _) | (_, Err(_)) => {}
+            (Standing::Unwanted, Ok(Value::Flag(true))) => {
+                self.push(item, what.action(), "declared to be absent");
+            }
+            (Standing::Dropped, Ok(Value::Flag(true))) => self.removal(item, what),
+            (Standing::Unwanted | Standing::Dropped, Ok(_)) => self.forget(item, existence),
+        }
+    }
+
+    fn removal(&mut self, item: &Item, what: Removal) {
         let acknowledgement = Acknowledgement {
             address: item.address.clone(),
             what,
         };
         if self.input.acknowledged.contains(&acknowledgement) {
-            self.push(
-                item,
-                kind,
-                "no longer declared, and its removal is acknowledged",
-            );
+            let why = "no longer declared, and its removal is acknowledged";
+            self.push(item, what.action(), why);
         } else {
             self.refusals.push(Refusal {
                 address: item.address.clone(),

@@ -16,21 +16,16 @@ impl Drawn<'_> {
         let Some(existence) = field(item, &Field::Existence) else {
             return;
         };
-        match (judged.standing, &existence.live) {
-            (Standing::Foreign, _) => {}
-            (Standing::Unwanted, Ok(Value::Flag(true))) => {
-                self.push(item, ActionKind::RevokeToken, "declared to be absent");
-            }
-            (Standing::Dropped, Ok(Value::Flag(true))) => {
-                self.removal(item, Removal::Revoke, ActionKind::RevokeToken);
-            }
-            (Standing::Unwanted | Standing::Dropped, Ok(_)) => self.forget(item, existence),
-            (Standing::Unwanted | Standing::Dropped, Err(_)) => {}
-            (Standing::Wanted, Ok(Value::Flag(true))) => self.edit_or_record(judged),
-            (Standing::Wanted, Ok(_)) => {
+        if judged.standing != Standing::Wanted {
+            self.end(judged, existence, Removal::Revoke);
+            return;
+        }
+        match &existence.live {
+            Ok(Value::Flag(true)) => self.edit_or_record(judged),
+            Ok(_) => {
                 self.create_token(item, false, "a delete event shows that it is gone");
             }
-            (Standing::Wanted, Err(why)) => self.unseen_token(judged, existence, why),
+            Err(why) => self.unseen_token(judged, existence, why),
         }
     }
 
