@@ -3,14 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Finding, Known, LiveConnection, LiveTenant, LiveToken, Permission, Presence, ProbeAnswer,
-    Reading, SecretProbe,
+    Finding, Known, LiveConnection, LiveTenant, LiveToken, NotAsked, Permission, Presence,
+    ProbeAnswer, Reading, SecretProbe, Unknown,
 };
 
 /// Whether a tenant's log was read as far as the service keeps it. A part of it tells neither whether one token alone bears a
 /// name nor what older events say of it, so no verdict is drawn from a part.
 pub fn is_whole(live: &LiveTenant) -> bool {
     matches!(live.log, Reading::Read { .. }) && !live.findings.contains(&Finding::FillIncomplete)
+}
+
+/// Why the log says nothing about a token.
+pub fn unread(live: Option<&LiveTenant>) -> Unknown {
+    match live.map(|live| &live.log) {
+        Some(Reading::Read { .. }) if live.is_some_and(is_whole) => Unknown::NoTrace,
+        Some(Reading::Read { .. }) => Unknown::NotAsked(NotAsked::BudgetSpent),
+        Some(Reading::NotAsked(why)) => Unknown::NotAsked(why.clone()),
+        Some(Reading::Failed(fault)) => Unknown::Failed(fault.clone()),
+        None => Unknown::NotAsked(NotAsked::NoReader),
+    }
 }
 
 /// What a token was matched with.

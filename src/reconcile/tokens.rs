@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 use super::Input;
-use super::identity::{Match, TokenIndex, is_whole};
+use super::identity::{Match, TokenIndex, is_whole, unread};
 use super::items::{Facts, Judged, Standing, item};
 use super::sight::{Sight, description_value, probe_evidence};
 use super::undeclared::{dropped, foreign};
@@ -88,17 +88,6 @@ fn judge_tenant<'a>(input: Input<'a>, key: &str, tenant: &'a Tenant, judged: &mu
         if token.presence == Presence::Present && !matched.contains(&token.id) {
             judged.push(foreign(key, token, &mut taken));
         }
-    }
-}
-
-/// Why the log says nothing about a token.
-fn unread(live: Option<&LiveTenant>) -> Unknown {
-    match live.map(|live| &live.log) {
-        Some(Reading::Read { .. }) if live.is_some_and(is_whole) => Unknown::NoTrace,
-        Some(Reading::Read { .. }) => Unknown::NotAsked(NotAsked::BudgetSpent),
-        Some(Reading::NotAsked(why)) => Unknown::NotAsked(why.clone()),
-        Some(Reading::Failed(fault)) => Unknown::Failed(fault.clone()),
-        None => Unknown::NotAsked(NotAsked::NoReader),
     }
 }
 
