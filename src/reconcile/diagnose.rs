@@ -140,8 +140,9 @@ fn unmanaged(item: &Item, people: &BTreeMap<String, String>) -> Diagnostic {
 fn named(permission: &Permission) -> String {
     match catalog::operation(permission) {
         Some(operation) => format!(
-            "{} ({permission}, {})",
+            "{} ({}, {})",
             operation.console_path,
+            operation.short_call(),
             operation.risk.word()
         ),
         None => permission.to_string(),

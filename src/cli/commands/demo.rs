@@ -16,6 +16,24 @@ const WORLD: &str = include_str!("../../../examples/quickstart/world.yaml");
 /// The person of the world who clicks without telling anybody.
 const SOMEBODY: &str = "7b1f7c1e-52b3-4f0a-9a64-0d1f5d3c2b10";
 
+/// A paragraph in lines of at most `width` columns.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        if line > 0 && line + 1 + word.chars().count() > width {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
+}
+
 /// The quickstart, and a name for the id that the audit log gives.
 fn configuration() -> String {
     format!("{CONFIGURATION}\npeople:\n  {SOMEBODY}: Sam Somebody\n")
@@ -144,7 +162,7 @@ impl Story<'_> {
         let style = anstyle::Style::new().bold();
         self.output.result(&format!("\n{style}{title}{style:#}"));
         if !text.is_empty() {
-            self.output.result(text);
+            self.output.result(&wrapped(text, self.output.width()));
         }
     }
 
