@@ -165,9 +165,9 @@ fn secret(item: &Item, declared: &Token, seen: Evidenced<'_>) -> Option<Recorded
     let live = seen.live.tenants.get(tenant)?;
     let reference = declared.secret.as_ref()?.value.to_string();
     let hmac = live.secrets.get(token)?.clone();
-    let auditor = seen.declared.tenants.get(tenant)?.auditor.as_ref();
-    let read_the_log = auditor.is_some_and(|auditor| auditor.value == *token)
-        && matches!(live.log, Reading::Read { .. });
+    let declared_tenant = seen.declared.tenants.get(tenant)?;
+    let read_the_log =
+        declared_tenant.is_auditor(token) && matches!(live.log, Reading::Read { .. });
     let accepted = live
         .probes
         .get(token)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -9,8 +10,10 @@ use serde_json::{Value, json};
 
 use super::args::Simulate;
 use super::error::CliError;
-use crate::http::{Endpoints, install_tls_provider};
+use super::progress::Progress;
+use crate::http::{Endpoints, Http, HttpSettings, install_tls_provider};
 use crate::model::{Clock, Credentials, Declared, Timestamp};
+use crate::secret::{Resolver, ResolverSettings};
 use crate::simulator::{Simulator, World};
 use crate::state::Origin;
 
@@ -35,6 +38,9 @@ pub enum Services {
         kept: PathBuf,
     },
 }
+
+/// How long a program of an `exec:` reference may take: a person may have to touch a key.
+const EXEC_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The folder beside the configuration that holds what runs leave behind.
 const FOLDER: &str = ".tenantry";
@@ -104,7 +110,7 @@ impl Services {
     }
 
     /// What the client is pointed at.
-    pub fn endpoints(&self) -> Result<Endpoints, CliError> {
+    fn endpoints(&self) -> Result<Endpoints, CliError> {
         match self {
             Self::Real => Ok(Endpoints::default()),
             Self::StandIns { endpoints, .. } => Ok(endpoints.clone()),
@@ -113,8 +119,28 @@ impl Services {
         }
     }
 
+    /// The client of this run; `progress` counts its requests.
+    pub fn client(&self, progress: &Progress) -> Result<Http, CliError> {
+        let counting = progress.clone();
+        Ok(Http::new(HttpSettings {
+            endpoints: self.endpoints()?,
+            on_request: Some(Arc::new(move |host: &str| counting.asked(host))),
+            ..HttpSettings::default()
+        }))
+    }
+
+    /// The secrets of this run; files of secrets lie in `roots`.
+    pub fn resolver(&self, allow_exec: bool, roots: Vec<PathBuf>) -> Resolver {
+        Resolver::new(ResolverSettings {
+            allow_exec,
+            world: self.world_secrets(),
+            exec_timeout: EXEC_TIMEOUT,
+            roots,
+        })
+    }
+
     /// The secrets of a simulated world; `None` for a real run.
-    pub fn world_secrets(&self) -> Option<BTreeMap<String, SecretString>> {
+    fn world_secrets(&self) -> Option<BTreeMap<String, SecretString>> {
         match self {
             Self::Real => None,
             Self::StandIns { secrets, .. } => Some(secrets.clone()),

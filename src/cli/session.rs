@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
 
 use super::args::{ConfigArgs, EvidenceArgs};
 use super::error::CliError;
@@ -13,7 +11,7 @@ use super::services::Services;
 use crate::config::{self, Loaded};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::handoff;
-use crate::http::{Http, HttpSettings};
+use crate::http::Http;
 use crate::model::{Address, Clock, Declared, Handoff, Live, Plan, Recorded, Timestamp};
 use crate::observe::{
     Observations, Observed, Observer, Probes, Questions, SecretUse, Sources, Subjects,
@@ -21,7 +19,7 @@ use crate::observe::{
 use crate::reconcile::{Acknowledgement, Input, reconcile};
 use crate::render;
 use crate::rules;
-use crate::secret::{HmacKey, Resolver, ResolverSettings};
+use crate::secret::{HmacKey, Resolver};
 use crate::state::{StateDocument, StateStore};
 
 /// A declaration that has no errors.
@@ -138,18 +136,8 @@ impl Session {
         let services = Services::open(&root, args.simulate, &declaration.declared).await?;
         let (origin, folder) = services.state_folder(&root);
         let progress = Progress::new(output);
-        let counting = progress.clone();
-        let http = Http::new(HttpSettings {
-            endpoints: services.endpoints()?,
-            on_request: Some(Arc::new(move |host: &str| counting.asked(host))),
-            ..HttpSettings::default()
-        });
-        let resolver = Resolver::new(ResolverSettings {
-            allow_exec: args.allow_exec,
-            world: services.world_secrets(),
-            exec_timeout: Duration::from_secs(30),
-            roots: roots(&args.config.config, &root),
-        });
+        let http = services.client(&progress)?;
+        let resolver = services.resolver(args.allow_exec, roots(&args.config.config, &root));
         Ok(Self {
             output,
             progress,

@@ -37,6 +37,20 @@ pub struct Tenant {
     pub limits: Limits,
 }
 
+impl Tenant {
+    /// Whether the token with this key is the one that reads the audit log.
+    pub fn is_auditor(&self, key: &str) -> bool {
+        self.auditor
+            .as_ref()
+            .is_some_and(|auditor| auditor.value == key)
+    }
+
+    /// The token that reads the audit log.
+    pub fn auditor_token(&self) -> Option<&Token> {
+        self.tokens.get(&self.auditor.as_ref()?.value)
+    }
+}
+
 /// How much of a tenant's shared request budget one run may use (10,000 an hour and 50 a second for all its integrations).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {

@@ -94,9 +94,7 @@ impl TenantObserver<'_> {
 
     async fn auditor(&self, tenant: &Tenant) -> Result<Bearer, Reading> {
         let token = tenant
-            .auditor
-            .as_ref()
-            .and_then(|key| tenant.tokens.get(&key.value))
+            .auditor_token()
             .ok_or(Reading::NotAsked(NotAsked::NoReader))?;
         self.bearer(tenant, token).await
     }
@@ -113,10 +111,7 @@ impl TenantObserver<'_> {
     /// Recognises secrets by their keyed hash: the auditor's, and those that are going to be probed anyway.
     async fn hash_secrets(&self, tenant: &Tenant, live: &mut LiveTenant) {
         for (key, token) in &tenant.tokens {
-            let is_auditor = tenant
-                .auditor
-                .as_ref()
-                .is_some_and(|auditor| auditor.value == *key);
+            let is_auditor = tenant.is_auditor(key);
             if !is_auditor && !self.probes.asks(key, token) {
                 continue;
             }

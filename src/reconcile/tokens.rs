@@ -55,10 +55,7 @@ fn judge_tenant<'a>(input: Input<'a>, key: &str, tenant: &'a Tenant, judged: &mu
             token,
             record: input.recorded.tokens.get(&address),
             live,
-            is_auditor: tenant
-                .auditor
-                .as_ref()
-                .is_some_and(|auditor| auditor.value == *token_key),
+            is_auditor: tenant.is_auditor(token_key),
             probe: live.and_then(|live| live.probes.get(token_key)),
             index: &index,
         };

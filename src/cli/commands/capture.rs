@@ -71,9 +71,8 @@ async fn audit_log(
     limit: usize,
 ) -> Result<serde_json::Value, CliError> {
     let auditor = tenant
-        .auditor
-        .as_ref()
-        .and_then(|auditor| tenant.tokens.get(&auditor.value)?.secret.as_ref())
+        .auditor_token()
+        .and_then(|auditor| auditor.secret.as_ref())
         .ok_or_else(|| CliError::Usage("the tenant has no auditor with a secret".to_owned()))?;
     let host = tenant.api_host.as_str();
     let bearer = guard

@@ -1,7 +1,6 @@
 //! `inventory HOST --auditor REFERENCE`: what one audit log shows, with nothing but one token.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use crate::cli::args::{Format, InventoryArgs};
 use crate::cli::error::CliError;
@@ -11,14 +10,13 @@ use crate::cli::progress::Progress;
 use crate::cli::services::Services;
 use crate::config::{self, parse_api_host, parse_secret_ref};
 use crate::diagnostic::Severity;
-use crate::http::{Http, HttpSettings};
 use crate::model::{
     ApiHost, Clock, Declared, FileId, Limits, LiveTenant, Reading, Recorded, SecretRef, Span,
     Spanned, Tenant, Token,
 };
 use crate::observe::{Observations, Observer, Probes, Questions, Sources};
 use crate::render::{inventory, reasons};
-use crate::secret::{HmacKey, Resolver, ResolverSettings};
+use crate::secret::HmacKey;
 
 /// The key that the one tenant and its one token have in here.
 const KEY: &str = "inventory";
@@ -31,18 +29,8 @@ pub async fn run(args: &InventoryArgs, output: Output) -> Result<ExitCode, CliEr
     let declared = one_tenant(host.clone(), reference);
     let services = Services::open(&args.config, args.simulate, &declared).await?;
     let progress = Progress::new(output);
-    let counting = progress.clone();
-    let http = Http::new(HttpSettings {
-        endpoints: services.endpoints()?,
-        on_request: Some(std::sync::Arc::new(move |host: &str| counting.asked(host))),
-        ..HttpSettings::default()
-    });
-    let resolver = Resolver::new(ResolverSettings {
-        allow_exec: args.allow_exec,
-        world: services.world_secrets(),
-        exec_timeout: Duration::from_secs(30),
-        roots: vec![args.config.clone()],
-    });
+    let http = services.client(&progress)?;
+    let resolver = services.resolver(args.allow_exec, vec![args.config.clone()]);
     let recorded = Recorded::default();
     let observer = Observer {
         sources: Sources {

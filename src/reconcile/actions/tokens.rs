@@ -1,11 +1,11 @@
 //! What has to be done about a token.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Drawn, may_act, wants_change};
 use crate::model::{
-    ActionKind, Address, Claim, Field, FieldVerdict, Item, Permission, RecordedSecret, Unknown,
-    Value, Verdict,
+    ActionKind, Address, Claim, Field, FieldVerdict, Item, Permission, RecordedSecret, Token,
+    Unknown, Value, Verdict,
 };
 use crate::reconcile::Removal;
 use crate::reconcile::items::{Judged, Standing, asked_in_vain, field};
@@ -76,9 +76,12 @@ impl Drawn<'_> {
         let other_id = judged
             .live_token
             .is_some_and(|live| record.id.as_deref() != Some(live.id.as_str()));
-        let new_group = self.claims(&item.address).any(
-            |claim| matches!(claim, Claim::Group { path, .. } if !record.groups.contains_key(path)),
-        );
+        let claims = self
+            .declared_token(&item.address)
+            .map(|token| &token.permissions);
+        let new_group = claims.into_iter().flatten().any(|claim| {
+            matches!(&claim.value, Claim::Group { path, .. } if !record.groups.contains_key(path))
+        });
         let other_secret = self.other_secret(item, record.secret.as_ref());
         if moved || other_id || new_group || other_secret {
             self.push(
@@ -150,42 +153,20 @@ impl Drawn<'_> {
         true
     }
 
-    fn claims(&self, address: &Address) -> impl Iterator<Item = &Claim> + use<'_> {
-        let token = match address {
-            Address::Token { tenant, token } => self
-                .input
-                .declared
-                .tenants
-                .get(tenant)
-                .and_then(|tenant| tenant.tokens.get(token)),
-            _ => None,
+    fn declared_token(&self, address: &Address) -> Option<&Token> {
+        let Address::Token { tenant, token } = address else {
+            return None;
         };
-        token
-            .into_iter()
-            .flat_map(|token| &token.permissions)
-            .map(|claim| &claim.value)
+        self.input.declared.tenants.get(tenant)?.tokens.get(token)
     }
 
     fn declared_permissions(&self, address: &Address) -> BTreeSet<Permission> {
-        let groups = self
-            .input
-            .recorded
-            .tokens
-            .get(address)
-            .map(|record| &record.groups);
-        let mut set = BTreeSet::new();
-        for claim in self.claims(address) {
-            match claim {
-                Claim::One(permission) => {
-                    set.insert(permission.clone());
-                }
-                Claim::Group { path, members } => {
-                    let frozen = groups.and_then(|groups| groups.get(path));
-                    set.extend(frozen.unwrap_or(members).iter().cloned());
-                }
-            }
-        }
-        set
+        let none = BTreeMap::new();
+        let record = self.input.recorded.tokens.get(address);
+        let frozen = record.map_or(&none, |record| &record.groups);
+        self.declared_token(address)
+            .map(|token| token.permission_set(frozen).into_keys().collect())
+            .unwrap_or_default()
     }
 }
 
