@@ -8,8 +8,9 @@ use std::time::Instant;
 
 use tenantry::config;
 use tenantry::model::{
-    ApiHost, Change, Claim, Declared, FileId, Known, Limits, Live, LiveTenant, LiveToken,
-    Permission, Presence, Reading, Recorded, Skew, Span, Spanned, Tenant, Timestamp, Token,
+    ApiHost, Change, Claim, Declared, FileId, Ignore, Known, Limits, Live, LiveTenant, LiveToken,
+    Permission, Presence, Reading, Recorded, SignedDuration, Skew, Span, Spanned, Tenant,
+    Timestamp, Token,
 };
 use tenantry::reconcile::{Input, reconcile};
 
@@ -22,6 +23,8 @@ fn main() {
             recorded: &Recorded::default(),
             live: &live,
             acknowledged: &BTreeSet::new(),
+            now: Timestamp::UNIX_EPOCH,
+            horizon: SignedDuration::ZERO,
         });
         println!(
             "reconcile {resources} tokens: {:.2} s, {} items (goal: 1,000,000 in 2 s, linear)",
@@ -69,6 +72,9 @@ fn world(resources: usize) -> (Declared, Live) {
                     secret: None,
                     permissions: vec![Spanned::new(Claim::One(permission.clone()), span)],
                     rotation: None,
+                    consumers: BTreeMap::new(),
+                    prevent_revoke: None,
+                    ignore: Ignore::default(),
                     absent: None,
                 },
             );

@@ -17,15 +17,7 @@ pub fn attest(
     reason: &str,
     now: Timestamp,
 ) -> Result<(), ApplyError> {
-    let known = match address {
-        Address::Org(key) => declared.orgs.contains_key(key),
-        Address::Tenant(key) => declared.tenants.contains_key(key),
-        Address::Connection(key) => declared.connections.contains_key(key),
-        Address::Token { tenant, token } => declared
-            .tenants
-            .get(tenant)
-            .is_some_and(|tenant| tenant.tokens.contains_key(token)),
-    };
+    let known = declared.contains(address);
     if !known {
         return Err(ApplyError::NotDeclared(address.clone()));
     }

@@ -33,6 +33,11 @@ pub enum Performed {
         /// Whether it is in its store already.
         stored: bool,
     },
+    /// What was to be seen working does not work (only where a person's word is all there is).
+    DoesNotWork {
+        /// What the person saw.
+        says: String,
+    },
     /// Somebody will do it later: it stays open, and the run ends with exit code 4.
     Later,
     /// It was skipped for this run.

@@ -66,7 +66,9 @@ impl<'a> Sight<'a> {
     /// The reading of the log that shows an address.
     pub fn reading(self, address: &Address) -> Option<&'a Reading> {
         match address {
-            Address::Token { tenant, .. } | Address::Tenant(tenant) => {
+            Address::Token { tenant, .. }
+            | Address::Tenant(tenant)
+            | Address::Consumer { tenant, .. } => {
                 self.live.tenants.get(tenant).map(|live| &live.log)
             }
             Address::Connection(_) | Address::Org(_) => {
@@ -87,7 +89,7 @@ impl<'a> Sight<'a> {
                     .map(|connection| &connection.org.value)
                     .or_else(|| recorded.map(|record| &record.org))
             }
-            Address::Tenant(_) | Address::Token { .. } => None,
+            Address::Tenant(_) | Address::Token { .. } | Address::Consumer { .. } => None,
         }
     }
 }

@@ -55,6 +55,8 @@ pub fn record(recorded: &mut Recorded, action: &Action, item: &Item, seen: Evide
             }
         }
         (_, Address::Connection(key)) => record_connection(recorded, action, key, seen),
+        // what a person says of it is written into its token's rotation
+        (_, Address::Consumer { .. }) => {}
     }
 }
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::Address;
+use crate::config::parse_duration;
+use crate::model::{Address, SignedDuration};
 use crate::reconcile::Acknowledgement;
 
 /// Keeps Iru Endpoint (Kandji) tenants, their API tokens and the Okta Workflows connections that use them the way a Git
@@ -87,9 +88,18 @@ pub struct EvidenceArgs {
     /// Let a secret reference go to a host that it was never sent to before.
     #[arg(long)]
     pub approve_new_secret_use: bool,
+    /// List rotations that are due within this time, such as 30d.
+    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = horizon)]
+    pub horizon: SignedDuration,
     /// Acknowledge one removal, such as token.accuhive/old:revoke or connection.old:delete; may be repeated.
     #[arg(long, value_name = "ADDRESS:WHAT")]
     pub acknowledge: Vec<Acknowledgement>,
+}
+
+fn horizon(text: &str) -> Result<SignedDuration, String> {
+    parse_duration(text).ok_or_else(|| {
+        "write a whole number and one of the units s, m, h, d, w, such as 30d".to_owned()
+    })
 }
 
 /// How the simulator starts.

@@ -12,7 +12,9 @@ use crate::config::{self, Loaded};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::handoff;
 use crate::http::Http;
-use crate::model::{Address, Clock, Declared, Handoff, Live, Plan, Recorded, Timestamp};
+use crate::model::{
+    Address, Clock, Declared, Handoff, Live, Plan, Recorded, SignedDuration, Timestamp,
+};
 use crate::observe::{
     Observations, Observed, Observer, Probes, Questions, SecretUse, Sources, Subjects,
 };
@@ -102,6 +104,8 @@ pub struct Session {
     pub acknowledged: BTreeSet<Acknowledgement>,
     /// Let a recorded reference go to a host that it was never sent to. Outside of CI the person at the terminal may.
     pub approve_new_secret_use: bool,
+    /// Rotations that are due within this time are listed.
+    pub horizon: SignedDuration,
     folder: PathBuf,
     probe: bool,
 }
@@ -149,6 +153,7 @@ impl Session {
             approve_new_secret_use: args.approve_new_secret_use || !in_ci(),
             folder,
             probe: args.probe,
+            horizon: args.horizon,
             declaration,
         })
     }
@@ -240,6 +245,8 @@ impl Session {
             recorded,
             live: &observed.live,
             acknowledged: &self.acknowledged,
+            now: self.now(),
+            horizon: self.horizon,
         });
         let handoffs = handoffs(&plan, self.declared(), recorded);
         Sighting {

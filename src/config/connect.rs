@@ -93,6 +93,7 @@ pub(super) fn connection(
         org: org?,
         tenant,
         token,
+        wave: text.wave.good(),
         flows: text.flows.good().unwrap_or_default(),
         canary: match text.canary {
             Slot::Absent => None,

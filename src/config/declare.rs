@@ -6,16 +6,16 @@ use super::connect::{Known, TokenKeys, connection};
 use super::extent::Extent;
 use super::fields::missing;
 use super::merge::{ByKey, Merged};
+use super::plans;
 use super::reader::{Keyed, Slot};
 use super::repeated::{self, Seen};
-use super::shape::{CredentialsText, LimitsText, OrgText, RotationText, TenantText, TokenText};
+use super::shape::{CredentialsText, LimitsText, OrgText, TenantText, TokenText};
 use super::sink::Sink;
 use super::words::{listed, nearest, quote};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, secrets, shape};
 use crate::model::{
-    Claim, Credentials, Declared, Key, Limits, Org, Rotation, SecretRef, SignedDuration, Span,
-    Spanned, Tenant, Token,
+    Claim, Credentials, Declared, Key, Limits, Org, SecretRef, Span, Spanned, Tenant, Token,
 };
 
 /// The scope that reading an org's System Log needs.
@@ -56,6 +56,10 @@ pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Decla
     for (id, (_, name)) in merged.people {
         declared.people.extend(name.map(|name| (id, name)));
     }
+    declared.safety = merged.safety.map(plans::safety).unwrap_or_default();
+    declared.moved = plans::moved(merged.moved, &declared, extent, sink);
+    declared.forget = plans::forget(merged.forget, &declared, sink);
+    plans::waves(&declared, sink);
     repeated::check(&declared, sink);
     declared
 }
@@ -162,7 +166,7 @@ fn tenant(
     (tenant, known)
 }
 
-/// Where a thing is declared to be gone, if it is.
+/// Where a switch is on, if it is.
 pub(super) fn gone(absent: &Slot<Spanned<bool>>) -> Option<Span> {
     match absent {
         Slot::Good(absent) if absent.value => Some(absent.span),
@@ -219,7 +223,7 @@ fn token(key: &Spanned<Key>, text: TokenText, sink: &mut Sink) -> Option<Token> 
     repeated_permissions(&permissions, sink);
     let rotation = text.rotation.good().and_then(|text| {
         let span = text.span;
-        rotation(text.value, span, sink).map(|rotation| Spanned::new(rotation, span))
+        plans::rotation(text.value, span, sink).map(|rotation| Spanned::new(rotation, span))
     });
     Some(Token {
         span,
@@ -228,6 +232,13 @@ fn token(key: &Spanned<Key>, text: TokenText, sink: &mut Sink) -> Option<Token> 
         secret: text.secret.good(),
         permissions,
         rotation,
+        consumers: text
+            .consumers
+            .good()
+            .map(plans::consumers)
+            .unwrap_or_default(),
+        prevent_revoke: gone(&text.prevent_revoke),
+        ignore: plans::ignore(&text.ignore.good().unwrap_or_default()),
         absent,
     })
 }
@@ -253,59 +264,6 @@ fn repeated_permissions(claims: &[Spanned<Claim>], sink: &mut Sink) {
             known.insert(identity, claim.span);
         }
     }
-}
-
-fn rotation(text: RotationText, span: Span, sink: &mut Sink) -> Option<Rotation> {
-    let overlap = match text.overlap {
-        Slot::Absent => SignedDuration::ZERO,
-        slot => slot.good()?.0,
-    };
-    let every = text.every.good()?.0;
-    if every.is_zero() {
-        sink.push(
-            Diagnostic::new(
-                &shape::INVALID_VALUE,
-                "a rotation every 0 seconds never ends",
-            )
-            .at(span, "`every` is zero")
-            .help("write how old a token may become, such as `every: 90d`"),
-        );
-        return None;
-    }
-    if overlap >= every {
-        sink.push(
-            Diagnostic::new(
-                &secrets::LONG_OVERLAP,
-                "the overlap is as long as the rotation, or longer",
-            )
-            .at(span, "`overlap` has to be shorter than `every`")
-            .help("shorten the overlap, such as `{ every: 90d, overlap: 7d }`"),
-        );
-        return None;
-    }
-    let suffix = match text.suffix {
-        Slot::Absent => Rotation::SUFFIX.to_owned(),
-        slot => {
-            let suffix = slot.good()?;
-            if suffix.matches("{n}").count() != 1 {
-                sink.push(
-                    Diagnostic::new(
-                        &shape::INVALID_VALUE,
-                        "the suffix does not say where the generation's number goes",
-                    )
-                    .at(suffix.span, "`{n}` has to stand in it once")
-                    .help("write it as in `suffix: \" #{n}\"`"),
-                );
-                return None;
-            }
-            suffix.value
-        }
-    };
-    Some(Rotation {
-        every,
-        overlap,
-        suffix,
-    })
 }
 
 fn org(span: Span, text: OrgText, sink: &mut Sink) -> Option<Org> {

@@ -19,7 +19,7 @@ const CENTURY: i64 = 36_525 * 86_400;
 pub(super) struct Length(pub SignedDuration);
 
 /// Reads a whole number and one of the units s, m, h, d, w; at most a century.
-pub(super) fn parse_duration(text: &str) -> Option<SignedDuration> {
+pub fn parse_duration(text: &str) -> Option<SignedDuration> {
     let unit = text.chars().last()?;
     let number = text.strip_suffix(unit)?;
     let seconds = match unit {

@@ -5,12 +5,12 @@ use std::collections::btree_map::Entry;
 
 use super::entries::Entries;
 use super::reader::Slot;
-use super::shape::{Configuration, ConnectionText, OrgText, TenantText};
+use super::shape::{Configuration, ConnectionText, MovedText, OrgText, SafetyText, TenantText};
 use super::sink::Sink;
 use super::words::quote;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape;
-use crate::model::{Key, Span};
+use crate::model::{Address, Key, Span, Spanned};
 
 /// Things by key: where the key stands, and the value unless it is wrong.
 pub(super) type ByKey<T> = BTreeMap<Key, (Span, Option<T>)>;
@@ -22,6 +22,9 @@ pub(super) struct Merged {
     pub orgs: ByKey<OrgText>,
     pub connections: ByKey<ConnectionText>,
     pub people: ByKey<String>,
+    pub safety: Option<Spanned<SafetyText>>,
+    pub moved: Vec<Spanned<MovedText>>,
+    pub forget: Vec<Spanned<Address>>,
     /// Whether some document has a version, right or wrong.
     pub versioned: bool,
     /// Whether a section could not be read at all, so that a key that is missing may well be declared.
@@ -41,6 +44,20 @@ impl Merged {
             "connection",
             sink,
         );
+        self.moved.extend(document.moved.good().unwrap_or_default());
+        self.forget
+            .extend(document.forget.good().unwrap_or_default());
+        if let Slot::Good(safety) = document.safety {
+            match &self.safety {
+                Some(first) => sink.push(
+                    Diagnostic::new(&shape::DUPLICATE_KEY, "`safety` is declared twice")
+                        .at(safety.span, "declared again here")
+                        .at(first.span, "declared here first")
+                        .help("keep one of the two"),
+                ),
+                None => self.safety = Some(safety),
+            }
+        }
         if let Slot::Good(people) = document.people {
             for (id, name) in people.0 {
                 insert(

@@ -15,6 +15,7 @@ mod merge;
 mod okta_domain;
 mod parse;
 mod pasted;
+mod plans;
 mod reader;
 mod record;
 mod references;
@@ -45,6 +46,7 @@ use reader::{Cx, Read};
 use sink::Sink;
 use tree::{Node, Tree, Value};
 
+pub use duration::parse_duration;
 pub use host::{HostError, HostReading, HostRemark, parse_api_host};
 pub use pasted::PasteError;
 pub use schema::schema;

@@ -5,8 +5,8 @@ use super::entries::{Entries, People};
 use super::fields::ROOT;
 use super::reader::Keyed;
 use super::record::record;
-use super::values::{CanaryUrl, PerSecond, Share};
-use crate::model::{ApiHost, Claim, OktaDomain, SecretRef, Spanned};
+use super::values::{CanaryUrl, Count, PerSecond, Share};
+use crate::model::{Address, ApiHost, Claim, OktaDomain, SecretRef, Spanned};
 
 record! {
     /// What tenantry keeps the way it is declared: Iru Endpoint (Kandji) tenants, their API tokens, and the Okta Workflows
@@ -22,6 +22,12 @@ record! {
         optional connections: Entries<ConnectionText>,
         /// Names for the ids that the audit logs give to people.
         optional people: People,
+        /// How much one plan may take away before each removal has to be acknowledged by name.
+        optional safety: Spanned<SafetyText>,
+        /// Things whose key changed: their records follow them.
+        optional moved: Vec<Spanned<MovedText>>,
+        /// Things that are given up without being revoked or deleted: their records are dropped.
+        optional forget: Vec<Spanned<Address>>,
     }
 }
 
@@ -54,6 +60,12 @@ record! {
         optional permissions: Vec<Spanned<Claim>>,
         /// When it is to be replaced.
         optional rotation: Spanned<RotationText>,
+        /// What uses the token outside of Okta (a script, a SIEM), by key: it counts like a connection when the token is rotated.
+        optional consumers: Entries<ConsumerText>,
+        /// `true`: no plan revokes it, whatever else is declared.
+        optional prevent_revoke: Spanned<bool>,
+        /// Fields that may differ on the console: `name`, `description`.
+        optional ignore: Vec<Spanned<Ignored>>,
         /// `true`: the token is to be gone.
         optional absent: Spanned<bool>,
     }
@@ -68,6 +80,44 @@ record! {
         optional overlap: Length,
         /// What the names of later generations end with, `{n}` standing for their number. Default: ` #{n}`.
         optional suffix: Spanned<String>,
+        /// The order in which connections get the new token, by the `wave` that each one names. A connection that names none
+        /// belongs to the last one.
+        optional waves: Vec<Spanned<String>>,
+        /// How long a wave has to run on the new token before the next one starts, and the last one before the old token is
+        /// tested, such as `24h`. Default: not at all.
+        optional soak: Length,
+    }
+}
+
+record! {
+    /// Something outside of Okta that uses a token.
+    ConsumerText, "consumer", {
+        /// What it is, for people. Default: its key.
+        optional name: Spanned<String>,
+        /// Who puts a new token into it.
+        optional contact: Spanned<String>,
+        /// How that is done, in one sentence for that person.
+        optional how: Spanned<String>,
+    }
+}
+
+record! {
+    /// How much one plan may take away before each removal has to be acknowledged by name.
+    SafetyText, "safety", {
+        /// Tokens that one plan may revoke. Default: 3.
+        optional revocations: Count,
+        /// Share of a tenant's tokens that one plan may revoke, as `30%` or `0.3`. Default: 30%, and one token in any case.
+        optional share_of_tokens: Share,
+    }
+}
+
+record! {
+    /// A thing whose key changed.
+    MovedText, "move", {
+        /// Its address before, such as `token.accuhive/flows`.
+        required from: Spanned<Address>,
+        /// Its address now: declared, and of the same kind.
+        required to: Spanned<Address>,
     }
 }
 
@@ -116,6 +166,8 @@ record! {
         optional tenant: Spanned<Reference>,
         /// The key of the token that it runs on. Default: the tenant's only token that is not the auditor.
         optional token: Spanned<TokenKey>,
+        /// The wave of the token's rotation in which it gets the new token. Default: the last one.
+        optional wave: Spanned<String>,
         /// Globs of flow exports that use it.
         optional flows: Vec<Spanned<String>>,
         /// A flow that answers as an API endpoint and uses this connection: proves it end to end.
@@ -142,6 +194,15 @@ pub(super) struct Version;
 /// The key of a tenant or an org, as another thing names it.
 #[derive(Debug)]
 pub(super) struct Reference(pub String);
+
+/// A field of a token that may differ on the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ignored {
+    /// Its name.
+    Name,
+    /// Its description.
+    Description,
+}
 
 /// The key of a token, as another thing names it.
 #[derive(Debug)]

@@ -6,16 +6,20 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::okta_domain::is_workflows_host;
 use super::reader::{Cx, Keyed, Read};
-use super::shape::{Reference, TokenKey, Version};
+use super::shape::{Ignored, Reference, TokenKey, Version};
 use super::tree::{Node, Value};
 use super::words::{quote, tokens_in};
 use crate::diagnostic::codes::{names, secrets, shape};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Span, Spanned};
+use crate::model::{Address, Span, Spanned};
 
 /// Requests a second.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PerSecond(pub u32);
+
+/// How many.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Count(pub u32);
 
 /// A share from 0 to 1.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +85,79 @@ impl Read for PerSecond {
             );
         }
         number.map(Self)
+    }
+}
+
+impl Read for Count {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        let Value::Number(text) = node.value() else {
+            cx.wrong_type(node, at, "a whole number");
+            return None;
+        };
+        let number = text.parse().ok();
+        if number.is_none() {
+            let message = format!("{} is no number of things", quote(text));
+            let help =
+                "write a whole number, such as `3`; `0` asks for an acknowledgement each time";
+            invalid(
+                &shape::INVALID_VALUE,
+                node,
+                message,
+                "a whole number from 0",
+                help,
+                cx,
+            );
+        }
+        number.map(Self)
+    }
+}
+
+impl Read for Address {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        let text = reference(node, at, "something: an address", cx)?;
+        match text.parse() {
+            Ok(address) => Some(address),
+            Err(error) => {
+                let error: crate::model::AddressError = error;
+                let help = "an address reads `token.TENANT/TOKEN`, `connection.KEY`, `tenant.KEY` or `org.KEY`";
+                invalid(
+                    &names::BAD_KEY,
+                    node,
+                    error.to_string(),
+                    "an address belongs here",
+                    help,
+                    cx,
+                );
+                None
+            }
+        }
+    }
+}
+
+impl Read for Ignored {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        let Value::Text(text) = node.value() else {
+            cx.wrong_type(node, at, "`name` or `description`");
+            return None;
+        };
+        match text {
+            "name" => Some(Self::Name),
+            "description" => Some(Self::Description),
+            other => {
+                let message = format!("{} cannot be ignored", quote(other));
+                let help =
+                    "only `name` and `description` can: what a token may do is always compared";
+                invalid(
+                    &shape::INVALID_VALUE,
+                    node,
+                    message,
+                    "`name` or `description`",
+                    help,
+                    cx,
+                );
+                None
+            }
+        }
     }
 }
 
@@ -220,6 +297,9 @@ macro_rules! schema {
 
 schema! {
     Version: "Version", { "const": 1 };
+    Count: "Count", { "type": "integer", "minimum": 0 };
+    Address: "Address", { "type": "string", "pattern": "^(tenant|org|token|connection|consumer)\\." };
+    Ignored: "Ignored", { "enum": ["name", "description"] };
     PerSecond: "PerSecond", { "type": "integer", "minimum": 1, "maximum": 50 };
     Share: "Share", {
         "anyOf": [

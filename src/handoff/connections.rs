@@ -1,6 +1,6 @@
 //! Handoffs on the Okta Workflows console: connections.
 
-use super::{fill, literal, step, texts};
+use super::{console_name, fill, literal, step, texts};
 use crate::model::{
     Action, Address, Connection, Console, Declared, Handoff, Org, Paste, Recorded,
     RecordedConnection, Tenant, Token,
@@ -17,14 +17,14 @@ pub struct Writer<'a> {
 }
 
 /// The sentences of one kind of handoff.
-struct Texts<'t> {
-    title: &'t str,
-    look: Option<&'t str>,
-    steps: &'t [&'t str],
+pub(super) struct Texts<'t> {
+    pub title: &'t str,
+    pub look: Option<&'t str>,
+    pub steps: &'t [&'t str],
     /// Whether nickname, key and domain are entered.
-    enters: bool,
-    proof: &'t str,
-    fail: &'t str,
+    pub enters: bool,
+    pub proof: &'t str,
+    pub fail: &'t str,
 }
 
 impl<'a> Writer<'a> {
@@ -68,12 +68,15 @@ impl<'a> Writer<'a> {
         Some((tenant, tenant.tokens.get(&connection.token.value)))
     }
 
-    fn whole(&self, texts: &Texts<'_>) -> Handoff {
+    pub(super) fn whole(&self, texts: &Texts<'_>) -> Handoff {
         let (nickname, place) = (self.nickname(), self.place());
         let (tenant, token) = self.key().unzip();
         let token = token.flatten();
         let host = tenant.map_or_else(String::new, |tenant| tenant.api_host.to_string());
-        let name = token.map_or_else(String::new, |token| format!("\"{}\"", token.name.value));
+        let name = self.declaration().map_or_else(String::new, |connection| {
+            let token = Address::token(&connection.tenant.value, &connection.token.value);
+            format!("\"{}\"", console_name(&token, self.declared, self.recorded))
+        });
         let reference = token.and_then(|token| token.secret.as_ref()).map_or_else(
             || texts::COPIED.to_owned(),
             |secret| secret.value.to_string(),
@@ -100,7 +103,7 @@ impl<'a> Writer<'a> {
             pastes.push(literal("Domain", &host));
         }
         Handoff {
-            id: super::id(self.action, self.declared),
+            id: super::id(self.action, self.declared, self.recorded),
             address: self.action.address.clone(),
             title: fill(texts.title, &[("nickname", &nickname)]),
             why: self.action.why.clone(),

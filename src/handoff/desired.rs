@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{Action, Address, Claim, Connection, Declared, HandoffId, Token};
+use crate::model::{
+    Action, ActionKind, Address, Claim, Connection, Declared, HandoffId, Recorded, Token,
+};
 
-/// The same address and the same desired value have the same id in every run, however much of it is done already.
-pub fn id(action: &Action, declared: &Declared) -> HandoffId {
+/// The same address, desired value and generation have the same id in every run, however much of it is done already.
+pub fn id(action: &Action, declared: &Declared, recorded: &Recorded) -> HandoffId {
     let mut text = format!("{} {}", action.address, action.kind.word());
     match &action.address {
         Address::Token { tenant, token } => {
@@ -18,10 +20,27 @@ pub fn id(action: &Action, declared: &Declared) -> HandoffId {
         }
         Address::Connection(key) => {
             if let Some(connection) = declared.connections.get(key) {
-                desired_connection(&mut text, declared, connection);
+                desired_connection(&mut text, declared, recorded, connection);
             }
         }
+        Address::Consumer { tenant, token, .. } => {
+            let token = Address::token(tenant, token);
+            line(
+                &mut text,
+                "generation",
+                &generation(recorded, &token).to_string(),
+            );
+        }
         Address::Org(_) | Address::Tenant(_) => {}
+    }
+    match &action.kind {
+        ActionKind::CreateSuccessor { generation, .. } => {
+            line(&mut text, "generation", &generation.to_string());
+        }
+        ActionKind::UntickPredecessor { name, .. }
+        | ActionKind::TickPredecessor { name, .. }
+        | ActionKind::RevokePredecessor { name } => line(&mut text, "old", name),
+        _ => {}
     }
     let digest = Sha256::digest(text.as_bytes());
     HandoffId(digest.iter().take(4).fold(String::new(), |mut id, byte| {
@@ -50,11 +69,26 @@ fn desired_token(text: &mut String, token: &Token) {
     }
 }
 
-fn desired_connection(text: &mut String, declared: &Declared, connection: &Connection) {
+/// Which generation of a token is the current one.
+fn generation(recorded: &Recorded, token: &Address) -> u32 {
+    let known = recorded.tokens.get(token);
+    known.map_or(1, |record| record.generation)
+}
+
+fn desired_connection(
+    text: &mut String,
+    declared: &Declared,
+    recorded: &Recorded,
+    connection: &Connection,
+) {
     line(text, "nickname", &connection.nickname);
     line(text, "org", &connection.org);
     let token = Address::token(&connection.tenant.value, &connection.token.value);
     line(text, "token", &token.to_string());
+    let generation = generation(recorded, &token);
+    if generation > 1 {
+        line(text, "generation", &generation.to_string());
+    }
     if let Some(tenant) = declared.tenants.get(&connection.tenant.value) {
         line(text, "domain", tenant.api_host.as_str());
     }

@@ -3,6 +3,7 @@
 
 mod connections;
 mod desired;
+mod rotation;
 mod texts;
 mod tokens;
 
@@ -17,6 +18,7 @@ use crate::model::{
 };
 
 pub use desired::id;
+pub use rotation::console_name;
 
 /// Writes the handoff of an action; `None` for what the program does by itself.
 pub fn write(action: &Action, declared: &Declared, recorded: &Recorded) -> Option<Handoff> {
@@ -31,7 +33,21 @@ pub fn write(action: &Action, declared: &Declared, recorded: &Recorded) -> Optio
         recorded,
     };
     match &action.kind {
-        ActionKind::Adopt | ActionKind::Record | ActionKind::Forget => None,
+        ActionKind::Adopt
+        | ActionKind::Record
+        | ActionKind::Forget
+        | ActionKind::TestConnection => None,
+        ActionKind::CreateSuccessor {
+            name,
+            look_first,
+            tick,
+            ..
+        } => Some(token.successor(name, *look_first, tick)),
+        ActionKind::UntickPredecessor { name, untick } => Some(token.untick_all(name, untick)),
+        ActionKind::TickPredecessor { name, tick } => Some(token.tick_again(name, tick)),
+        ActionKind::RevokePredecessor { name } => Some(token.revoke_old(name)),
+        ActionKind::CheckConnection => Some(connection.check()),
+        ActionKind::RepointConsumer => rotation::repoint(action, declared, recorded),
         ActionKind::CreateToken { look_first, tick } => Some(token.create(*look_first, tick)),
         ActionKind::EditToken { .. } => Some(token.edit()),
         ActionKind::RevokeToken => Some(token.revoke()),

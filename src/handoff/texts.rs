@@ -116,3 +116,50 @@ pub const FAIL_CONNECTION: &str = "The connection is red or cannot be created: c
 /// When deleting a connection goes wrong.
 pub const FAIL_DELETE_CONNECTION: &str =
     "Flows still use it: leave it, and move them to another connection first.";
+
+/// The successor of a token.
+pub const TITLE_SUCCESSOR: &str =
+    "Create the API token \"{name}\", which takes the old one's place";
+/// What proves a successor.
+pub const PROOF_SUCCESSOR: &str = "the tenant's audit log shows the new token with exactly these permissions, dated after this handoff was opened; where its text is at hand, a request with it is answered";
+/// Nothing is ticked any more.
+pub const TITLE_UNTICK: &str = "Untick everything on the old API token \"{name}\"";
+/// How everything is unticked.
+pub const UNTICK_ALL: &str = "Open the tab \"Permissions\" and click \"Edit\" (older console: \"Configure\"). Untick every box: those below, and any other that is ticked. Do not revoke the token yet: this can be undone, a revocation cannot.";
+/// What proves that nothing is ticked.
+pub const PROOF_UNTICKED: &str = "the tenant's audit log shows the old token without any permission, dated after this handoff was opened";
+/// Something still runs on the old token.
+pub const TITLE_TICK_AGAIN: &str = "Tick the boxes of the old API token \"{name}\" again";
+/// How they are ticked again.
+pub const TICK_AGAIN: &str = "Open the tab \"Permissions\" and click \"Edit\" (older console: \"Configure\"). Tick the boxes below, as they were before: something still runs on this token.";
+/// The old token is not needed any more.
+pub const TITLE_REVOKE_OLD: &str = "Revoke the old API token \"{name}\"";
+/// What a revocation at the end of a rotation affects.
+pub const NOTHING_HOLDS_IT: &str = "everything that was declared to use it works without it";
+/// Whether a connection works.
+pub const TITLE_CHECK: &str =
+    "See whether the connection \"{nickname}\" works with the new token alone";
+/// How that is seen.
+pub const CHECK_CONNECTION: &[&str] = &[
+    "Nothing is ticked on the old token at the moment, so a connection that still holds it fails. Find the connection \"{nickname}\": it must not be red.",
+    "Run a flow that uses it and only reads, such as one with the card \"List Devices\". It must not fail with 401 or 403.",
+    "Say that it is done only if it worked. If it failed, say so: the old token is ticked again, and the connection is reauthorized.",
+];
+/// What shows that a connection works.
+pub const PROOF_CHECKED: &str = "nothing but your word: it is recorded as attested, with your name, never as proven (a canary would prove it)";
+/// When a connection does not work.
+pub const FAIL_CHECK: &str = "It fails: say so here. Nothing is lost, the old token still exists.";
+/// Something outside of Okta gets the new token.
+pub const TITLE_REPOINT: &str = "Put the new API token into \"{consumer}\"";
+/// How.
+pub const REPOINT: &str = "Put the text of the token \"{token}\", from {reference}, into {consumer}, in place of the old one.";
+/// Whether it works.
+pub const SEE_CONSUMER: &str = "See that {consumer} works with it.";
+/// Who can do it, when nobody is declared.
+pub const WHO_CONSUMER: &str = "whoever looks after {consumer}";
+/// What shows it.
+pub const PROOF_REPOINTED: &str =
+    "nothing but your word: it is recorded as attested, with your name, never as proven";
+/// When it does not work.
+pub const FAIL_REPOINT: &str =
+    "It fails with the new token: put the old one back, which still works, and leave this open.";

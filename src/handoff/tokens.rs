@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{boxes, fill, literal, step, texts};
+use super::{boxes, console_name, fill, literal, step, texts};
 use crate::model::{
     Action, ActionKind, Address, Console, Declared, Handoff, Permission, Recorded, Step, Tenant,
     Token,
@@ -26,7 +26,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn token(&self) -> Option<&'a Token> {
+    pub(super) fn token(&self) -> Option<&'a Token> {
         match &self.action.address {
             Address::Token { token, .. } => self.tenant()?.tokens.get(token),
             _ => None,
@@ -42,18 +42,20 @@ impl<'a> Writer<'a> {
             )
     }
 
-    /// The name that the token bears on the console now: the recorded one, else the declared one.
+    /// The name that the token bears on the console now.
     fn live_name(&self) -> String {
-        let recorded = self.recorded.tokens.get(&self.action.address);
-        recorded
-            .map(|record| record.name.value.clone())
-            .or_else(|| self.token().map(|token| token.name.value.clone()))
-            .unwrap_or_else(|| self.action.address.to_string())
+        console_name(&self.action.address, self.declared, self.recorded)
     }
 
-    fn whole(&self, title: String, steps: Vec<Step>, proof: &str, fail: &str) -> Handoff {
+    pub(super) fn whole(
+        &self,
+        title: String,
+        steps: Vec<Step>,
+        proof: &str,
+        fail: &str,
+    ) -> Handoff {
         Handoff {
-            id: super::id(self.action, self.declared),
+            id: super::id(self.action, self.declared, self.recorded),
             address: self.action.address.clone(),
             title,
             why: self.action.why.clone(),
@@ -73,7 +75,7 @@ impl<'a> Writer<'a> {
     }
 
     /// From the front door to the list of tokens.
-    fn open_tokens(&self) -> Vec<Step> {
+    pub(super) fn open_tokens(&self) -> Vec<Step> {
         let place = self.place();
         let host = self.tenant().map(|tenant| tenant.api_host.to_string());
         let check = host.as_ref().map(|_| texts::CHECK_API_URL);
@@ -86,8 +88,24 @@ impl<'a> Writer<'a> {
 
     /// The handoff "create", or "create unless it exists".
     pub fn create(&self, look_first: bool, tick: &BTreeSet<Permission>) -> Handoff {
+        let declared = self.token().map(|token| token.name.value.clone());
+        let name = declared.unwrap_or_else(|| self.live_name());
+        let title = match look_first {
+            true => format!("Create the API token \"{name}\", unless it exists"),
+            false => format!("Create the API token \"{name}\""),
+        };
+        self.create_named(&name, title, look_first, tick)
+    }
+
+    /// Creating a token of this name.
+    pub(super) fn create_named(
+        &self,
+        name: &str,
+        title: String,
+        look_first: bool,
+        tick: &BTreeSet<Permission>,
+    ) -> Handoff {
         let token = self.token();
-        let name = token.map_or_else(|| self.live_name(), |token| token.name.value.clone());
         let reference = token
             .and_then(|token| token.secret.as_ref())
             .map(|secret| secret.value.to_string());
@@ -95,7 +113,7 @@ impl<'a> Writer<'a> {
             Some(reference) => fill(texts::STORE_SECRET, &[("reference", reference)]),
             None => texts::KEEP_SECRET.to_owned(),
         };
-        let words = [("name", name.as_str()), ("store", store.as_str())];
+        let words = [("name", name), ("store", store.as_str())];
         let look = look_first.then_some(texts::LOOK_FOR_TOKEN);
         let mut steps = self.open_tokens();
         steps.extend(
@@ -103,12 +121,8 @@ impl<'a> Writer<'a> {
                 .chain(texts::CREATE_TOKEN.iter().copied())
                 .map(|text| step(text, &words)),
         );
-        let title = match look_first {
-            true => format!("Create the API token \"{name}\", unless it exists"),
-            false => format!("Create the API token \"{name}\""),
-        };
         let mut handoff = self.whole(title, steps, texts::PROOF_TOKEN, texts::FAIL_CREATE_TOKEN);
-        handoff.pastes.push(literal("Name", &name));
+        handoff.pastes.push(literal("Name", name));
         if let Some(description) = token.and_then(|token| token.description.as_ref()) {
             handoff.pastes.push(literal("Description", description));
         }
@@ -168,10 +182,15 @@ impl<'a> Writer<'a> {
             true => texts::NOTHING_DECLARED.to_owned(),
             false => reached.join(", "),
         };
-        let words = [("name", name.as_str()), ("affects", affects.as_str())];
+        let title = format!("Revoke the API token \"{name}\"");
+        self.revoke_named(&name, title, &affects)
+    }
+
+    /// Revoking the token of this name.
+    pub(super) fn revoke_named(&self, name: &str, title: String, affects: &str) -> Handoff {
+        let words = [("name", name), ("affects", affects)];
         let mut steps = self.open_tokens();
         steps.extend(texts::REVOKE.iter().map(|text| step(text, &words)));
-        let title = format!("Revoke the API token \"{name}\"");
         self.whole(title, steps, texts::PROOF_REVOKED, texts::FAIL_REVOKE)
     }
 }

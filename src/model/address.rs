@@ -22,6 +22,15 @@ pub enum Address {
     },
     /// `connection.KEY`
     Connection(Key),
+    /// `consumer.TENANT/TOKEN/KEY`: what uses a token outside of Okta.
+    Consumer {
+        /// The tenant's key.
+        tenant: Key,
+        /// The token's key within the tenant.
+        token: Key,
+        /// The consumer's key within the token.
+        consumer: Key,
+    },
 }
 
 impl Address {
@@ -41,6 +50,11 @@ impl fmt::Display for Address {
             Self::Tenant(key) => write!(f, "tenant.{key}"),
             Self::Token { tenant, token } => write!(f, "token.{tenant}/{token}"),
             Self::Connection(key) => write!(f, "connection.{key}"),
+            Self::Consumer {
+                tenant,
+                token,
+                consumer,
+            } => write!(f, "consumer.{tenant}/{token}/{consumer}"),
         }
     }
 }
@@ -48,9 +62,12 @@ impl fmt::Display for Address {
 /// Why a text is no address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    /// The part before the first dot is not one of the four kinds.
-    #[error("'{0}' is no address: it starts with org., tenant., token. or connection.")]
+    /// The part before the first dot is not one of the five kinds.
+    #[error("'{0}' is no address: it starts with org., tenant., token., connection. or consumer.")]
     Kind(String),
+    /// A consumer's address lacks a slash.
+    #[error("'{0}' is no consumer's address: it reads consumer.TENANT/TOKEN/CONSUMER")]
+    Consumer(String),
     /// A token's address lacks the slash between tenant and token.
     #[error("'{0}' is no token's address: it reads token.TENANT/TOKEN")]
     Token(String),
@@ -73,6 +90,18 @@ impl FromStr for Address {
                     Ok(Self::token(tenant, token))
                 }
                 _ => Err(AddressError::Token(text.to_owned())),
+            },
+            "consumer" => match rest.split('/').collect::<Vec<_>>().as_slice() {
+                [tenant, token, consumer]
+                    if ![tenant, token, consumer].iter().any(|part| part.is_empty()) =>
+                {
+                    Ok(Self::Consumer {
+                        tenant: (*tenant).to_owned(),
+                        token: (*token).to_owned(),
+                        consumer: (*consumer).to_owned(),
+                    })
+                }
+                _ => Err(AddressError::Consumer(text.to_owned())),
             },
             _ => Err(AddressError::Kind(text.to_owned())),
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 
-use super::{ApiHost, Key, OktaDomain, Permission, SecretRef, Span, Spanned};
+use super::{Address, ApiHost, Key, OktaDomain, Permission, SecretRef, Span, Spanned};
 
 /// A whole configuration.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,64 @@ pub struct Declared {
     pub connections: BTreeMap<Key, Connection>,
     /// Names for the actor ids that the logs give.
     pub people: BTreeMap<String, String>,
+    /// How much one plan may take away.
+    pub safety: Safety,
+    /// Things whose key changed.
+    pub moved: Vec<Move>,
+    /// Things that are given up without being revoked or deleted.
+    pub forget: Vec<Spanned<Address>>,
+}
+
+impl Declared {
+    /// The token of an address.
+    pub fn token(&self, address: &Address) -> Option<&Token> {
+        match address {
+            Address::Token { tenant, token } | Address::Consumer { tenant, token, .. } => {
+                self.tenants.get(tenant)?.tokens.get(token)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether something of this address is declared.
+    pub fn contains(&self, address: &Address) -> bool {
+        match address {
+            Address::Org(key) => self.orgs.contains_key(key),
+            Address::Tenant(key) => self.tenants.contains_key(key),
+            Address::Connection(key) => self.connections.contains_key(key),
+            Address::Token { .. } => self.token(address).is_some(),
+            Address::Consumer { consumer, .. } => self
+                .token(address)
+                .is_some_and(|token| token.consumers.contains_key(consumer)),
+        }
+    }
+}
+
+/// How much one plan may take away before each removal has to be acknowledged by name.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Safety {
+    /// Tokens that one plan may revoke.
+    pub revocations: u32,
+    /// Share of a tenant's tokens that one plan may revoke, from 0 to 1; one token in any case.
+    pub share_of_tokens: f64,
+}
+
+impl Default for Safety {
+    fn default() -> Self {
+        Self {
+            revocations: 3,
+            share_of_tokens: 0.3,
+        }
+    }
+}
+
+/// A thing whose key changed: its records follow it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// Its address before.
+    pub from: Spanned<Address>,
+    /// Its address now.
+    pub to: Spanned<Address>,
 }
 
 /// One Iru Endpoint tenant.
@@ -84,8 +142,36 @@ pub struct Token {
     pub permissions: Vec<Spanned<Claim>>,
     /// When it is to be replaced.
     pub rotation: Option<Spanned<Rotation>>,
+    /// What uses it outside of Okta, by key.
+    pub consumers: BTreeMap<Key, Consumer>,
+    /// No plan revokes it: where that is declared.
+    pub prevent_revoke: Option<Span>,
+    /// Fields that may differ on the console.
+    pub ignore: Ignore,
     /// Declared to be gone.
     pub absent: Option<Span>,
+}
+
+/// Fields of a token that may differ on the console.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ignore {
+    /// Its name.
+    pub name: bool,
+    /// Its description.
+    pub description: bool,
+}
+
+/// Something outside of Okta that uses a token: a script, a SIEM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consumer {
+    /// Where its key stands.
+    pub span: Span,
+    /// What it is, for people.
+    pub name: String,
+    /// Who puts a new token into it.
+    pub contact: Option<String>,
+    /// How that is done.
+    pub how: Option<String>,
 }
 
 impl Token {
@@ -144,11 +230,23 @@ pub struct Rotation {
     /// What the name of generation N ends with, `{n}` standing for N: ` #{n}` makes `Okta Workflows #2`. The first
     /// generation bears the base name alone.
     pub suffix: String,
+    /// The order in which connections get the new token; empty: all at once.
+    pub waves: Vec<String>,
+    /// How long a wave has to run on the new token before the next step.
+    pub soak: SignedDuration,
 }
 
 impl Rotation {
     /// The suffix unless another is declared.
     pub const SUFFIX: &str = " #{n}";
+
+    /// The place of a connection's wave in the order; one that names none comes last.
+    pub fn wave_of(&self, connection: &Connection) -> usize {
+        let named = connection.wave.as_ref();
+        named
+            .and_then(|wave| self.waves.iter().position(|known| *known == wave.value))
+            .unwrap_or(self.waves.len().saturating_sub(1))
+    }
 
     /// The name of this generation.
     pub fn name(&self, base: &str, generation: u32) -> String {
@@ -211,6 +309,8 @@ pub struct Connection {
     pub tenant: Spanned<Key>,
     /// The token of that tenant that it runs on.
     pub token: Spanned<Key>,
+    /// The wave of its token's rotation in which it gets the new token; `None`: the last one.
+    pub wave: Option<Spanned<String>>,
     /// Globs of flow exports that use it, as written.
     pub flows: Vec<Spanned<String>>,
     /// A flow that answers as an API endpoint and uses this connection.

@@ -16,6 +16,8 @@ pub enum Console {
     Iru,
     /// The Okta Workflows console.
     OktaWorkflows,
+    /// Where a consumer outside of Okta keeps its token.
+    Elsewhere,
 }
 
 /// One step for a person: a sentence, with the labels on screen in quotes.

@@ -11,13 +11,15 @@ mod live;
 mod permission;
 mod plan;
 mod recorded;
+mod rotation;
 mod secret_ref;
 mod source;
 
 pub use address::{Address, AddressError, Key};
 pub use clock::{Clock, Skew};
 pub use declared::{
-    Canary, Claim, Connection, Credentials, Declared, Limits, Org, Rotation, Tenant, Token,
+    Canary, Claim, Connection, Consumer, Credentials, Declared, Ignore, Limits, Move, Org,
+    Rotation, Safety, Tenant, Token,
 };
 pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
 pub use handoff::{BoxToTick, Console, Handoff, HandoffId, Paste, Step};
@@ -32,9 +34,10 @@ pub use plan::{
     Verdict,
 };
 pub use recorded::{
-    Attestation, Proven, Recorded, RecordedConnection, RecordedOrg, RecordedSecret, RecordedTenant,
-    RecordedToken,
+    Attestation, Predecessor, Proven, Recorded, RecordedConnection, RecordedOrg, RecordedRotation,
+    RecordedSecret, RecordedTenant, RecordedToken, RotationOrder, TestOutcome, Tested,
 };
+pub use rotation::{AgeSource, Due, RotationView, Stage, StageKind, StageStanding};
 pub use secret_ref::{SecretRef, looks_like_token};
 pub use source::{FileId, SourceFile, Sources, Span, Spanned};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Address, Evidence, Permission, Span, Unknown};
+use super::{Address, Evidence, Permission, RotationView, Span, Unknown};
 
 /// What the comparison of declared, recorded and live says about one field or one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -192,6 +192,42 @@ pub enum ActionKind {
     ReauthorizeConnection,
     /// Delete a connection.
     DeleteConnection,
+    /// Create the token that takes another one's place.
+    CreateSuccessor {
+        /// Its name on the console.
+        name: String,
+        /// Its generation.
+        generation: u32,
+        /// A token of this name may be there already.
+        look_first: bool,
+        /// Boxes to tick.
+        tick: BTreeSet<Permission>,
+    },
+    /// Put the new token into something outside of Okta. A person's word is all there is.
+    RepointConsumer,
+    /// Untick everything on the old token: what still runs on it shows, and it can be undone.
+    UntickPredecessor {
+        /// Its name on the console.
+        name: String,
+        /// Boxes to untick.
+        untick: BTreeSet<Permission>,
+    },
+    /// Call a connection's canary while nothing is ticked on the old token. Automatic.
+    TestConnection,
+    /// See whether a connection without a canary works. A person's word is all there is.
+    CheckConnection,
+    /// Tick the old token's boxes again: something still runs on it.
+    TickPredecessor {
+        /// Its name on the console.
+        name: String,
+        /// Boxes to tick.
+        tick: BTreeSet<Permission>,
+    },
+    /// Revoke the old token.
+    RevokePredecessor {
+        /// Its name on the console.
+        name: String,
+    },
 }
 
 impl ActionKind {
@@ -207,12 +243,27 @@ impl ActionKind {
             Self::CreateConnection { .. } => "create_connection",
             Self::ReauthorizeConnection => "reauthorize_connection",
             Self::DeleteConnection => "delete_connection",
+            Self::CreateSuccessor { .. } => "create_successor",
+            Self::RepointConsumer => "repoint_consumer",
+            Self::UntickPredecessor { .. } => "untick_predecessor",
+            Self::TestConnection => "test_connection",
+            Self::CheckConnection => "check_connection",
+            Self::TickPredecessor { .. } => "tick_predecessor",
+            Self::RevokePredecessor { .. } => "revoke_predecessor",
         }
     }
 
     /// Whether a person has to do it.
     pub fn is_handoff(&self) -> bool {
-        !matches!(self, Self::Adopt | Self::Record | Self::Forget)
+        !matches!(
+            self,
+            Self::Adopt | Self::Record | Self::Forget | Self::TestConnection
+        )
+    }
+
+    /// Whether nothing but a person's word can show that it is done.
+    pub fn is_attested(&self) -> bool {
+        matches!(self, Self::RepointConsumer | Self::CheckConnection)
     }
 }
 
@@ -255,6 +306,8 @@ pub struct Plan {
     pub coverage: Coverage,
     /// What could not be verified.
     pub unverified: Vec<Unverified>,
+    /// Rotations that are due, under way, or due soon; the most urgent first.
+    pub rotations: Vec<RotationView>,
 }
 
 impl Plan {

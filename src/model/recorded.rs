@@ -19,6 +19,8 @@ pub struct Recorded {
     pub connections: BTreeMap<Address, RecordedConnection>,
     /// What named people said, by address; newest last.
     pub attestations: BTreeMap<Address, Vec<Attestation>>,
+    /// Rotations under way, by the token's address.
+    pub rotations: BTreeMap<Address, RecordedRotation>,
     /// Which secret reference was sent to which hosts: a changed host is refused in CI until somebody approves it.
     pub secret_uses: BTreeMap<String, BTreeSet<String>>,
 }
@@ -110,4 +112,84 @@ pub struct Attestation {
     pub at: Timestamp,
     /// What the address's declaration was, as a digest: a changed declaration ends the attestation.
     pub declaration: String,
+}
+
+/// The replacement of one token, from the wish for it until the old token is gone. The token itself is the successor as soon as
+/// that is proven: then the predecessor is only known from here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedRotation {
+    /// Why it was begun.
+    pub reason: String,
+    /// Who asked for it.
+    pub asked_by: String,
+    /// When.
+    pub asked_at: Timestamp,
+    /// What is done first.
+    pub order: RotationOrder,
+    /// The successor's generation.
+    pub generation: u32,
+    /// The old token; `None` until the successor is proven.
+    pub predecessor: Option<Predecessor>,
+    /// Connections and consumers that got the new token: when, and by which evidence.
+    pub cut_over: BTreeMap<Address, Proven<()>>,
+    /// When everything was unticked on the old token, by the service's clock.
+    pub unticked_at: Option<Timestamp>,
+    /// What was tried while nothing was ticked on the old token.
+    pub tests: BTreeMap<Address, Tested>,
+}
+
+/// What a rotation does first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RotationOrder {
+    /// Nothing fails: the successor is in use before the old token is revoked.
+    ReplaceFirst,
+    /// The old token is revoked at once; what runs on it fails until it has the new one.
+    RevokeFirst,
+}
+
+/// A token that is being replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Predecessor {
+    /// The service's id, if it was ever known.
+    pub id: Option<String>,
+    /// Its name on the console.
+    pub name: String,
+    /// Its generation.
+    pub generation: u32,
+    /// What it could do when it was replaced.
+    pub permissions: BTreeSet<Permission>,
+    /// Its secret, recognised by a keyed hash.
+    pub secret: Option<RecordedSecret>,
+    /// When the log says that it was created.
+    pub created_at: Option<Timestamp>,
+    /// When its successor was proven, by our clock.
+    pub replaced_at: Timestamp,
+}
+
+/// What came of using a connection while nothing was ticked on the old token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tested {
+    /// When.
+    pub at: Timestamp,
+    /// What came of it.
+    pub outcome: TestOutcome,
+}
+
+/// Whether something works with the new token alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TestOutcome {
+    /// Its canary was answered.
+    Passed,
+    /// Its canary failed: it still runs on the old token.
+    Failed {
+        /// What the canary said.
+        says: String,
+    },
+    /// A named person says that it works.
+    Attested {
+        /// Who.
+        person: String,
+        /// In that person's words.
+        reason: String,
+    },
 }

@@ -47,6 +47,12 @@ pub fn digest(declared: &Declared, address: &Address) -> String {
                 }
             }
         }
+        Address::Consumer { consumer, .. } => {
+            let token = declared.token(address);
+            if let Some(consumer) = token.and_then(|token| token.consumers.get(consumer)) {
+                line(&mut text, "name", &consumer.name);
+            }
+        }
         Address::Connection(key) => {
             if let Some(connection) = declared.connections.get(key) {
                 line(&mut text, "nickname", &connection.nickname);

@@ -23,7 +23,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::model::{ActionKind, Address, AddressError, Declared, Live, Plan, Recorded};
+use crate::model::{
+    ActionKind, Address, AddressError, Declared, Live, Plan, Recorded, SignedDuration, Timestamp,
+};
 
 pub use declaration::digest as declaration_digest;
 pub use diagnose::diagnose;
@@ -40,6 +42,10 @@ pub struct Input<'a> {
     pub live: &'a Live,
     /// Removals that somebody named one by one.
     pub acknowledged: &'a BTreeSet<Acknowledgement>,
+    /// Now, by our clock.
+    pub now: Timestamp,
+    /// Rotations that are due within this time are listed.
+    pub horizon: SignedDuration,
 }
 
 /// A removal that somebody acknowledged: `token.accuhive/old:revoke`, `connection.x:delete`.
@@ -140,5 +146,6 @@ pub fn reconcile(input: Input<'_>) -> Plan {
         refusals,
         coverage,
         unverified,
+        rotations: Vec::new(),
     }
 }

@@ -38,8 +38,13 @@ fn rank(kind: &ActionKind, auditor: bool) -> u8 {
         ActionKind::EditToken { .. } => 2,
         ActionKind::CreateToken { .. } => 3,
         ActionKind::CreateConnection { .. } | ActionKind::ReauthorizeConnection => 4,
+        ActionKind::CreateSuccessor { .. } => 3,
+        ActionKind::RepointConsumer => 4,
         ActionKind::DeleteConnection => 5,
         ActionKind::RevokeToken => 6,
+        ActionKind::UntickPredecessor { .. } | ActionKind::TickPredecessor { .. } => 7,
+        ActionKind::TestConnection | ActionKind::CheckConnection => 8,
+        ActionKind::RevokePredecessor { .. } => 9,
     }
 }
 

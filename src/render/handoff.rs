@@ -11,6 +11,7 @@ pub fn console(console: Console) -> &'static str {
     match console {
         Console::Iru => "Iru Endpoint (Kandji) console",
         Console::OktaWorkflows => "Okta Workflows console",
+        Console::Elsewhere => "outside of both consoles",
     }
 }
 

@@ -172,6 +172,7 @@ pub fn handoff(action: &Action, console: Console, title: &str) -> Handoff {
             "acme.workflows.okta.com > Connections",
             "the System Log shows the connection",
         ),
+        Console::Elsewhere => ("whoever looks after it", "a script", "your word"),
     };
     Handoff {
         id: HandoffId(format!("h-{}", action.address)),

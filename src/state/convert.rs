@@ -79,6 +79,7 @@ impl From<&Recorded> for RecordedFile {
                 .collect(),
             connections: each(&recorded.connections),
             orgs: each(&recorded.orgs),
+            rotations: each(&recorded.rotations),
             secret_uses: recorded.secret_uses.clone(),
             tenants: each(&recorded.tenants),
             tokens: each(&recorded.tokens),
@@ -98,6 +99,7 @@ impl From<RecordedFile> for Recorded {
                 .into_iter()
                 .map(|(address, words)| (address, words.into_iter().map(Into::into).collect()))
                 .collect(),
+            rotations: back(file.rotations),
             secret_uses: file.secret_uses,
         }
     }

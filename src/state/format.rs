@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::permission_text::PermissionText;
+use super::rotations::RotationFile;
 use super::{JournalEntry, Origin};
 use crate::model::{Address, Timestamp};
 
@@ -27,6 +28,8 @@ pub(super) struct RecordedFile {
     pub(super) attestations: BTreeMap<Address, Vec<AttestationFile>>,
     pub(super) connections: BTreeMap<Address, ConnectionFile>,
     pub(super) orgs: BTreeMap<String, OrgFile>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) rotations: BTreeMap<Address, RotationFile>,
     pub(super) secret_uses: BTreeMap<String, BTreeSet<String>>,
     pub(super) tenants: BTreeMap<String, TenantFile>,
     pub(super) tokens: BTreeMap<Address, TokenFile>,

@@ -10,6 +10,7 @@ mod journal;
 mod lock;
 mod migrate;
 mod permission_text;
+mod rotations;
 #[cfg(test)]
 mod samples;
 mod store;

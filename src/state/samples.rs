@@ -6,9 +6,9 @@ use proptest::prelude::*;
 
 use super::{HashKey, Intent, Journal, Origin, StateDocument};
 use crate::model::{
-    Address, ApiHost, Attestation, HandoffId, Method, OktaDomain, Permission, Proven, Recorded,
-    RecordedConnection, RecordedOrg, RecordedSecret, RecordedTenant, RecordedToken, Source,
-    Timestamp,
+    Address, ApiHost, Attestation, HandoffId, Method, OktaDomain, Permission, Predecessor, Proven,
+    Recorded, RecordedConnection, RecordedOrg, RecordedRotation, RecordedSecret, RecordedTenant,
+    RecordedToken, RotationOrder, Source, TestOutcome, Tested, Timestamp,
 };
 
 fn text() -> impl Strategy<Value = String> {
@@ -41,6 +41,13 @@ fn address() -> impl Strategy<Value = Address> {
         ".{1,6}".prop_map(Address::Org),
         ".{1,6}".prop_map(Address::Tenant),
         ".{1,6}".prop_map(Address::Connection),
+        ("[^/]{1,6}", "[^/]{1,6}", "[^/]{1,6}").prop_map(|(tenant, token, consumer)| {
+            Address::Consumer {
+                tenant,
+                token,
+                consumer,
+            }
+        }),
         ("[^/]{1,6}", ".{1,6}").prop_map(|(tenant, token)| Address::token(tenant, token)),
     ]
 }
@@ -132,6 +139,49 @@ fn attestation() -> impl Strategy<Value = Attestation> {
     })
 }
 
+fn rotation() -> impl Strategy<Value = RecordedRotation> {
+    let order = prop::sample::select(vec![
+        RotationOrder::ReplaceFirst,
+        RotationOrder::RevokeFirst,
+    ]);
+    let old = (token(), time()).prop_map(|(token, replaced_at)| Predecessor {
+        id: token.id,
+        name: token.name.value,
+        generation: token.generation,
+        permissions: token.permissions.value,
+        secret: token.secret,
+        created_at: token.created_at,
+        replaced_at,
+    });
+    let outcome = prop_oneof![
+        Just(TestOutcome::Passed),
+        text().prop_map(|says| TestOutcome::Failed { says }),
+        (text(), text()).prop_map(|(person, reason)| TestOutcome::Attested { person, reason }),
+    ];
+    let test = (time(), outcome).prop_map(|(at, outcome)| Tested { at, outcome });
+    (
+        (text(), text(), time(), order, 2..5u32),
+        option::of(old),
+        btree_map(address(), proven(Just(())), 0..3),
+        option::of(time()),
+        btree_map(address(), test, 0..3),
+    )
+        .prop_map(|(asked, predecessor, cut_over, unticked_at, tests)| {
+            let (reason, asked_by, asked_at, order, generation) = asked;
+            RecordedRotation {
+                reason,
+                asked_by,
+                asked_at,
+                order,
+                generation,
+                predecessor,
+                cut_over,
+                unticked_at,
+                tests,
+            }
+        })
+}
+
 pub(super) fn recorded() -> impl Strategy<Value = Recorded> {
     let tenant = proven(text().prop_map(ApiHost::canonical))
         .prop_map(|api_host| RecordedTenant { api_host });
@@ -144,15 +194,17 @@ pub(super) fn recorded() -> impl Strategy<Value = Recorded> {
         btree_map(address(), connection(), 0..4),
         btree_map(address(), vec(attestation(), 0..3), 0..3),
         btree_map(text(), btree_set(text(), 0..3), 0..3),
+        btree_map(address(), rotation(), 0..3),
     )
         .prop_map(
-            |(tenants, orgs, tokens, connections, attestations, secret_uses)| Recorded {
+            |(tenants, orgs, tokens, connections, attestations, secret_uses, rotations)| Recorded {
                 tenants,
                 orgs,
                 tokens,
                 connections,
                 attestations,
                 secret_uses,
+                rotations,
             },
         )
 }

@@ -236,6 +236,8 @@ impl Rig {
             recorded: &document.recorded,
             live: &observed.live,
             acknowledged: &nothing,
+            now: self.now(),
+            horizon: SignedDuration::ZERO,
         });
         let context = Context {
             declared: &self.declared,

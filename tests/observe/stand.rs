@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use tenantry::apply::{Context, Operator, OperatorError, Performed, Run, Task, Told};
 use tenantry::config;
 use tenantry::http::{Endpoints, Http, HttpSettings, Sleeper};
-use tenantry::model::{Declared, LiveTenant, Plan, Recorded, Timestamp};
+use tenantry::model::{Declared, LiveTenant, Plan, Recorded, SignedDuration, Timestamp};
 use tenantry::observe::{Observations, Observed, Observer, Probes, Questions, Sources};
 use tenantry::reconcile::{Input, reconcile};
 use tenantry::secret::{HmacKey, Resolver, ResolverSettings};
@@ -169,6 +169,8 @@ impl Stand {
             recorded: &self.recorded,
             live: &observed.live,
             acknowledged: &BTreeSet::new(),
+            now: Timestamp::UNIX_EPOCH,
+            horizon: SignedDuration::ZERO,
         })
     }
 

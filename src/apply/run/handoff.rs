@@ -108,7 +108,7 @@ impl Run<'_> {
     /// nothing once the log can be read; a reauthorization behind a token that was not created anew is what the plan of now
     /// says; a creation that was asked for before begins with a look.
     fn refined(&self, planned: &Action) -> Option<Action> {
-        let id = texts::id(planned, self.context.declared);
+        let id = texts::id(planned, self.context.declared, &self.document.recorded);
         let is_open = self.document.journal.open_handoff(&id).is_some();
         let depends = match &planned.kind {
             ActionKind::CreateToken { look_first, .. }
@@ -180,6 +180,7 @@ impl Run<'_> {
                     }
                     self.verify(entry, task).await?
                 }
+                Ok(Performed::DoesNotWork { says }) => Ending::Failed(says),
                 Ok(Performed::Later) => Ending::Open("somebody does it later".to_owned()),
                 Ok(Performed::Skipped) => Ending::Open("it was skipped".to_owned()),
                 Ok(Performed::Aborted) => Ending::Stopped,
@@ -316,7 +317,7 @@ impl Run<'_> {
                 subjects.tenants.insert(tenant.clone());
                 probes = Probes::Only(BTreeSet::from([token.clone()]));
             }
-            Address::Tenant(tenant) => {
+            Address::Tenant(tenant) | Address::Consumer { tenant, .. } => {
                 subjects.tenants.insert(tenant.clone());
             }
             Address::Org(_) | Address::Connection(_) => {

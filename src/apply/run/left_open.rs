@@ -18,7 +18,7 @@ impl Run<'_> {
             .actions
             .iter()
             .filter(|action| action.kind.is_handoff())
-            .map(|action| texts::id(action, self.context.declared))
+            .map(|action| texts::id(action, self.context.declared, &self.document.recorded))
             .collect();
         let asked = |entry: &JournalEntry| {
             let id = entry.handoff.as_ref();
@@ -97,7 +97,8 @@ impl Run<'_> {
             after: Vec::new(),
             reaches: Vec::new(),
         };
-        let same = entry.handoff.as_ref() == Some(&texts::id(&action, declared));
+        let same =
+            entry.handoff.as_ref() == Some(&texts::id(&action, declared, &self.document.recorded));
         let wanted = declared.connections.get(key)?.absent.is_none();
         let seen = connection_of(
             &entry.address,

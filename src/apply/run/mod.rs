@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::handoff as texts;
 use crate::model::{
-    Action, Address, Clock, Declared, Handoff, Live, Plan, Reading, Recorded, Timestamp,
+    Action, Address, Clock, Declared, Handoff, Live, Plan, Reading, Recorded, SignedDuration,
+    Timestamp,
 };
 use crate::observe::{Observations, Observed, SecretUse, Sources};
 use crate::reconcile::{Acknowledgement, Input, reconcile};
@@ -140,6 +141,8 @@ impl<'a> Run<'a> {
             recorded: &self.document.recorded,
             live: &self.live,
             acknowledged: self.context.acknowledged,
+            now: self.now(),
+            horizon: SignedDuration::ZERO,
         })
     }
 

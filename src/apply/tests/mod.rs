@@ -93,6 +93,9 @@ impl World {
                 spanned(Claim::One(permission("GET /devices/{}/details"))),
             ],
             rotation: None,
+            consumers: BTreeMap::new(),
+            prevent_revoke: None,
+            ignore: Ignore::default(),
             absent: None,
         };
         let tenant = Tenant {
@@ -114,6 +117,7 @@ impl World {
             org: spanned("acme".to_owned()),
             tenant: spanned("accuhive".to_owned()),
             token: spanned("okta".to_owned()),
+            wave: None,
             flows: Vec::new(),
             canary: None,
             absent: None,
@@ -199,6 +203,8 @@ impl World {
             recorded: &self.recorded,
             live: &self.live,
             acknowledged: &BTreeSet::new(),
+            now: Timestamp::UNIX_EPOCH,
+            horizon: SignedDuration::ZERO,
         })
     }
 }

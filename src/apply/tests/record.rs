@@ -153,6 +153,8 @@ fn a_rename_and_a_generation_are_recorded() {
         every: SignedDuration::from_hours(24),
         overlap: SignedDuration::ZERO,
         suffix: Rotation::SUFFIX.to_owned(),
+        waves: Vec::new(),
+        soak: SignedDuration::ZERO,
     }));
     let label = |world: &mut World, text: &str| {
         world.tenant().tokens[0].label = Known::Known {

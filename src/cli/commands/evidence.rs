@@ -46,7 +46,9 @@ pub async fn run(args: &EvidenceOfArgs, output: Output) -> Result<ExitCode, CliE
 fn subjects(declared: &Declared, address: &Address) -> Option<Subjects> {
     let mut subjects = Subjects::default();
     match address {
-        Address::Tenant(tenant) | Address::Token { tenant, .. } => {
+        Address::Tenant(tenant)
+        | Address::Token { tenant, .. }
+        | Address::Consumer { tenant, .. } => {
             subjects.tenants = BTreeSet::from([tenant.clone()]);
         }
         Address::Org(org) => subjects.orgs = BTreeSet::from([org.clone()]),

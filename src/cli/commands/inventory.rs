@@ -11,8 +11,8 @@ use crate::cli::services::Services;
 use crate::config::{self, parse_api_host, parse_secret_ref};
 use crate::diagnostic::Severity;
 use crate::model::{
-    ApiHost, Clock, Declared, FileId, Limits, LiveTenant, Reading, Recorded, SecretRef, Span,
-    Spanned, Tenant, Token,
+    ApiHost, Clock, Declared, FileId, Ignore, Limits, LiveTenant, Reading, Recorded, SecretRef,
+    Span, Spanned, Tenant, Token,
 };
 use crate::observe::{Observations, Observer, Probes, Questions, Sources};
 use crate::render::{inventory, reasons};
@@ -105,6 +105,9 @@ fn one_tenant(host: ApiHost, reference: SecretRef) -> Declared {
         secret: Some(Spanned::new(reference, nowhere)),
         permissions: Vec::new(),
         rotation: None,
+        consumers: BTreeMap::new(),
+        prevent_revoke: None,
+        ignore: Ignore::default(),
         absent: None,
     };
     let tenant = Tenant {

@@ -94,6 +94,10 @@ fn show(
         Address::Org(key) => ("orgs", key.clone()),
         Address::Token { .. } => ("tokens", address.to_string()),
         Address::Connection(_) => ("connections", address.to_string()),
+        // of a consumer the state knows what its token's rotation says
+        Address::Consumer { tenant, token, .. } => {
+            ("rotations", Address::token(tenant, token).to_string())
+        }
     };
     let found = file
         .get("recorded")

@@ -1,6 +1,6 @@
 //! The simulated consoles: does what a person would do there. Verification is not its business.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::{BoxFuture, FutureExt};
 use secrecy::SecretString;
@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use crate::apply::{Operator, OperatorError, Performed, Task};
 use crate::cli::services::control_client;
-use crate::model::{ActionKind, Address, Connection, Declared, Recorded, Tenant, Token};
+use crate::model::{
+    ActionKind, Address, Connection, Declared, Permission, Recorded, Tenant, Token,
+};
 
 /// Works the consoles of a simulator.
 pub struct SimulatedConsoles<'a> {
@@ -61,15 +63,19 @@ impl<'a> SimulatedConsoles<'a> {
         }
     }
 
+    async fn world(&self) -> Result<Value, OperatorError> {
+        let url = format!("{}/_simulator/world", self.address);
+        let answer = self.client.get(url).send().await.map_err(broken)?;
+        answer.json().await.map_err(broken)
+    }
+
     /// The id of the live token of this name on the console, and its boxes.
     async fn find(
         &self,
         host: &str,
         label: &str,
     ) -> Result<Option<(String, Vec<String>)>, OperatorError> {
-        let url = format!("{}/_simulator/world", self.address);
-        let answer = self.client.get(url).send().await.map_err(broken)?;
-        let world: Value = answer.json().await.map_err(broken)?;
+        let world = self.world().await?;
         let tenants = world.get("tenants").and_then(Value::as_object);
         let tokens = tenants
             .into_iter()
@@ -101,15 +107,17 @@ impl<'a> SimulatedConsoles<'a> {
     async fn create_token(
         &mut self,
         task: Task<'_>,
+        name: Option<&str>,
         look_first: bool,
     ) -> Result<Performed, OperatorError> {
         let (tenant, token) = self.token(&task.action.address)?;
         let token = token.ok_or_else(|| OperatorError::Refused("it is not declared".to_owned()))?;
+        let name = name.unwrap_or(&token.name);
         let host = tenant.api_host.as_str();
         let boxes = task.handoff.tick.iter();
         let ticks: Vec<String> = boxes.map(|tick| tick.permission.to_string()).collect();
         let description = token.description.as_ref().map(|text| text.value.as_str());
-        if look_first && let Some((id, there)) = self.find(host, &token.name).await? {
+        if look_first && let Some((id, there)) = self.find(host, name).await? {
             let tick: Vec<&String> = ticks.iter().filter(|tick| !there.contains(tick)).collect();
             let untick: Vec<&String> = there.iter().filter(|tick| !ticks.contains(tick)).collect();
             let act = json!({
@@ -121,7 +129,7 @@ impl<'a> SimulatedConsoles<'a> {
         }
         let reference = token.secret.as_ref().map(|secret| secret.value.to_string());
         let act = json!({
-            "do": "create_token", "tenant": host, "label": token.name.value,
+            "do": "create_token", "tenant": host, "label": name,
             "description": description, "permissions": ticks, "store_as": reference,
         });
         let answer = self.act(act).await?;
@@ -159,6 +167,76 @@ impl<'a> SimulatedConsoles<'a> {
         }))
         .await?;
         Ok(done(None))
+    }
+
+    /// Changes boxes of a token that is being replaced; what is ticked there now is what a person would untick.
+    async fn old_token(
+        &self,
+        task: Task<'_>,
+        name: &str,
+        tick: &BTreeSet<Permission>,
+        untick_all: bool,
+    ) -> Result<Performed, OperatorError> {
+        let (tenant, _) = self.token(&task.action.address)?;
+        let host = tenant.api_host.as_str();
+        let found = self.find(host, name).await?;
+        let (id, there) = found.ok_or_else(|| {
+            OperatorError::Refused(format!("the console shows no token named {name}"))
+        })?;
+        let untick = match untick_all {
+            true => there,
+            false => Vec::new(),
+        };
+        self.act(json!({
+            "do": "edit_token", "tenant": host, "token": id, "tick": tick, "untick": untick,
+        }))
+        .await?;
+        Ok(done(None))
+    }
+
+    async fn revoke_old(&self, task: Task<'_>, name: &str) -> Result<Performed, OperatorError> {
+        let (tenant, _) = self.token(&task.action.address)?;
+        self.act(json!({
+            "do": "revoke_token", "tenant": tenant.api_host.as_str(), "token": name,
+        }))
+        .await?;
+        Ok(done(None))
+    }
+
+    /// Looks whether the connection is red: whether the token behind it is alive and may list devices.
+    async fn check_connection(&self, task: Task<'_>) -> Result<Performed, OperatorError> {
+        let connection = self.declared_connection(&task.action.address)?;
+        let org = self.declared.orgs.get(&connection.org.value);
+        let domain = org.map(|org| org.domain.as_str());
+        let world = self.world().await?;
+        let orgs = world["orgs"]
+            .as_object()
+            .into_iter()
+            .flat_map(|orgs| orgs.values());
+        let behind = orgs
+            .filter(|org| org["domain"].as_str() == domain)
+            .filter_map(|org| org["connections"].as_array())
+            .flatten()
+            .find(|known| known["nickname"] == *connection.nickname.value)
+            .map(|known| known["token_id"].clone());
+        let tenants = world["tenants"].as_object().into_iter();
+        let mut tokens = tenants
+            .flat_map(|tenants| tenants.values())
+            .filter_map(|tenant| tenant["tokens"].as_array())
+            .flatten();
+        let green = tokens.any(|token| {
+            let boxes = token["permissions"].as_array().into_iter().flatten();
+            let mut boxes = boxes.filter_map(Value::as_str);
+            Some(&token["id"]) == behind.as_ref()
+                && token["revoked"] != true
+                && boxes.any(|listed| listed == "GET /devices")
+        });
+        Ok(match green {
+            true => done(None),
+            false => Performed::DoesNotWork {
+                says: "the simulated console shows it red".to_owned(),
+            },
+        })
     }
 
     async fn revoke_token(&self, task: Task<'_>) -> Result<Performed, OperatorError> {
@@ -227,8 +305,21 @@ impl Operator for SimulatedConsoles<'_> {
         async move {
             match &task.action.kind {
                 ActionKind::CreateToken { look_first, .. } => {
-                    self.create_token(task, *look_first).await
+                    self.create_token(task, None, *look_first).await
                 }
+                ActionKind::CreateSuccessor {
+                    name, look_first, ..
+                } => self.create_token(task, Some(name), *look_first).await,
+                ActionKind::UntickPredecessor { name, .. } => {
+                    self.old_token(task, name, &BTreeSet::new(), true).await
+                }
+                ActionKind::TickPredecessor { name, tick } => {
+                    self.old_token(task, name, tick, false).await
+                }
+                ActionKind::RevokePredecessor { name } => self.revoke_old(task, name).await,
+                ActionKind::CheckConnection => self.check_connection(task).await,
+                // there is no simulation of what is outside of both consoles
+                ActionKind::RepointConsumer => Ok(done(None)),
                 ActionKind::EditToken { .. } => self.edit_token(task).await,
                 ActionKind::RevokeToken => self.revoke_token(task).await,
                 ActionKind::CreateConnection { .. } => {
@@ -238,9 +329,12 @@ impl Operator for SimulatedConsoles<'_> {
                     self.put_key(task, "reauthorize_connection").await
                 }
                 ActionKind::DeleteConnection => self.delete_connection(task).await,
-                ActionKind::Adopt | ActionKind::Record | ActionKind::Forget => Err(
-                    OperatorError::Refused("that is nobody's handoff".to_owned()),
-                ),
+                ActionKind::Adopt
+                | ActionKind::Record
+                | ActionKind::Forget
+                | ActionKind::TestConnection => Err(OperatorError::Refused(
+                    "that is nobody's handoff".to_owned(),
+                )),
             }
         }
         .boxed()

@@ -7,29 +7,29 @@ use crate::handoff::id;
 fn the_id_is_that_of_the_desired_value_however_much_of_it_is_done() {
     let declared = declared();
     for action in handoffs() {
-        let first = id(&action, &declared);
-        assert_eq!(id(&action, &declared.clone()), first);
+        let first = id(&action, &declared, &Recorded::default());
+        assert_eq!(id(&action, &declared.clone(), &Recorded::default()), first);
         let mut other = action.clone();
         other.why = "another reason".to_owned();
         other.reaches.clear();
-        assert_eq!(id(&other, &declared), first);
+        assert_eq!(id(&other, &declared, &Recorded::default()), first);
     }
     let mut looked = create_token();
-    let whole = id(&looked, &declared);
+    let whole = id(&looked, &declared, &Recorded::default());
     looked.kind = ActionKind::CreateToken {
         look_first: false,
         tick: permissions(&["GET /devices"]),
     };
-    assert_eq!(id(&looked, &declared), whole);
+    assert_eq!(id(&looked, &declared, &Recorded::default()), whole);
     let mut rest = edit_token();
-    let whole = id(&rest, &declared);
+    let whole = id(&rest, &declared, &Recorded::default());
     rest.kind = ActionKind::EditToken {
         rename: None,
         describe: None,
         tick: BTreeSet::new(),
         untick: permissions(&["POST /devices/{}/action/erase"]),
     };
-    assert_eq!(id(&rest, &declared), whole);
+    assert_eq!(id(&rest, &declared, &Recorded::default()), whole);
 }
 
 #[test]
@@ -37,11 +37,11 @@ fn another_act_or_another_address_is_another_handoff() {
     let declared = declared();
     let ids: BTreeSet<HandoffId> = handoffs()
         .iter()
-        .map(|action| id(action, &declared))
+        .map(|action| id(action, &declared, &Recorded::default()))
         .collect();
     assert_eq!(ids.len(), handoffs().len());
     let other = action("token.accuhive/other", ActionKind::RevokeToken);
-    assert!(!ids.contains(&id(&other, &declared)));
+    assert!(!ids.contains(&id(&other, &declared, &Recorded::default())));
 }
 
 type Move = fn(&mut Declared);
@@ -78,11 +78,11 @@ fn another_desired_value_is_another_handoff() {
         ),
     ];
     for (action, moves) in cases {
-        let mut ids = BTreeSet::from([id(&action, &declared())]);
+        let mut ids = BTreeSet::from([id(&action, &declared(), &Recorded::default())]);
         for moved in moves {
             let mut declared = declared();
             moved(&mut declared);
-            ids.insert(id(&action, &declared));
+            ids.insert(id(&action, &declared, &Recorded::default()));
         }
         assert_eq!(ids.len(), 5, "{}", action.kind.word());
     }
@@ -101,7 +101,10 @@ fn a_line_break_in_a_name_does_not_make_two_values_one() {
     let mut two = declared();
     token(&mut two).name.value = "a".to_owned();
     token(&mut two).description = Some(spanned("b".to_owned()));
-    assert_ne!(id(&action, &one), id(&action, &two));
+    assert_ne!(
+        id(&action, &one, &Recorded::default()),
+        id(&action, &two, &Recorded::default())
+    );
 }
 
 #[test]
@@ -109,7 +112,7 @@ fn the_order_of_permissions_does_not_matter() {
     let mut turned = declared();
     token(&mut turned).permissions.reverse();
     assert_eq!(
-        id(&create_token(), &turned),
-        id(&create_token(), &declared())
+        id(&create_token(), &turned, &Recorded::default()),
+        id(&create_token(), &declared(), &Recorded::default())
     );
 }

@@ -76,6 +76,9 @@ pub fn declared() -> Declared {
             .map(|text| spanned(Claim::One(text.parse().unwrap())))
             .collect(),
         rotation: None,
+        consumers: BTreeMap::new(),
+        prevent_revoke: None,
+        ignore: Ignore::default(),
         absent: None,
     };
     let tenant = Tenant {
@@ -97,6 +100,7 @@ pub fn declared() -> Declared {
         org: spanned("acme".to_owned()),
         tenant: spanned("accuhive".to_owned()),
         token: spanned("okta".to_owned()),
+        wave: None,
         flows: Vec::new(),
         canary: None,
         absent: None,
@@ -105,7 +109,7 @@ pub fn declared() -> Declared {
         tenants: BTreeMap::from([("accuhive".to_owned(), tenant)]),
         orgs: BTreeMap::from([("acme".to_owned(), org)]),
         connections: BTreeMap::from([("production".to_owned(), connection)]),
-        people: BTreeMap::new(),
+        ..Declared::default()
     }
 }
 

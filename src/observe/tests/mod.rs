@@ -64,7 +64,9 @@ fn live_token(id: &str, permissions: &[&str]) -> LiveToken {
 
 mod asking {
     use super::*;
-    use crate::model::{Claim, FileId, Proven, RecordedToken, Source, Span, Spanned, Token};
+    use crate::model::{
+        Claim, FileId, Ignore, Proven, RecordedToken, Source, Span, Spanned, Token,
+    };
 
     #[test]
     fn the_permission_that_tells_a_token_from_others_is_asked() {
@@ -101,6 +103,9 @@ mod asking {
             secret: None,
             permissions: vec![Spanned::new(group, nowhere)],
             rotation: None,
+            consumers: BTreeMap::new(),
+            prevent_revoke: None,
+            ignore: Ignore::default(),
             absent: None,
         }
     }

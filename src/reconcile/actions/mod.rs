@@ -25,6 +25,8 @@ pub fn draw(input: Input<'_>, reach: &Reach, judged: &[Judged<'_>]) -> (Vec<Acti
             Address::Tenant(_) | Address::Org(_) => drawn.place(judged),
             Address::Token { .. } => drawn.token(judged),
             Address::Connection(_) => drawn.connection(judged),
+            // a consumer is no item: it has a part in rotations alone
+            Address::Consumer { .. } => {}
         }
     }
     drawn.reauthorize_behind_new_tokens(judged);

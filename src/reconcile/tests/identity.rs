@@ -116,6 +116,8 @@ fn a_rotated_token_keeps_its_base_name() {
             every: SignedDuration::from_hours(24 * 90),
             overlap: SignedDuration::from_hours(24 * 7),
             suffix: Rotation::SUFFIX.to_owned(),
+            waves: Vec::new(),
+            soak: SignedDuration::ZERO,
         },
         span(),
     ));

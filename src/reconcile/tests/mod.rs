@@ -47,6 +47,8 @@ pub struct World {
     pub acknowledged: BTreeSet<Acknowledgement>,
 }
 
+/// The time of every plan here.
+pub const NOW: &str = "2026-11-24T10:00:00Z";
 pub const TOKEN: &str = "token.accuhive/okta";
 pub const CONNECTION: &str = "connection.production";
 
@@ -61,6 +63,9 @@ pub fn declared_token(name: &str, permissions: &[&str]) -> Token {
             .map(|text| spanned(Claim::One(permission(text))))
             .collect(),
         rotation: None,
+        consumers: BTreeMap::new(),
+        prevent_revoke: None,
+        ignore: Ignore::default(),
         absent: None,
     }
 }
@@ -160,6 +165,7 @@ impl World {
             org: spanned("acme".to_owned()),
             tenant: spanned("accuhive".to_owned()),
             token: spanned("okta".to_owned()),
+            wave: None,
             flows: Vec::new(),
             canary: None,
             absent: None,
@@ -271,6 +277,8 @@ impl World {
             recorded: &self.recorded,
             live: &self.live,
             acknowledged: &self.acknowledged,
+            now: at(NOW),
+            horizon: SignedDuration::ZERO,
         })
     }
 }

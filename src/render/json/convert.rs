@@ -212,6 +212,25 @@ fn action(action: &Action, handoff: Option<&Handoff>) -> v1::Action {
         }
         ActionKind::ReauthorizeConnection => v1::ActionKind::ReauthorizeConnection,
         ActionKind::DeleteConnection => v1::ActionKind::DeleteConnection,
+        ActionKind::CreateSuccessor {
+            look_first, tick, ..
+        } => {
+            out.look_first = *look_first;
+            out.tick = permissions(tick);
+            v1::ActionKind::CreateSuccessor
+        }
+        ActionKind::RepointConsumer => v1::ActionKind::RepointConsumer,
+        ActionKind::UntickPredecessor { untick, .. } => {
+            out.untick = permissions(untick);
+            v1::ActionKind::UntickPredecessor
+        }
+        ActionKind::TestConnection => v1::ActionKind::TestConnection,
+        ActionKind::CheckConnection => v1::ActionKind::CheckConnection,
+        ActionKind::TickPredecessor { tick, .. } => {
+            out.tick = permissions(tick);
+            v1::ActionKind::TickPredecessor
+        }
+        ActionKind::RevokePredecessor { .. } => v1::ActionKind::RevokePredecessor,
     };
     out
 }
@@ -227,6 +246,7 @@ pub fn handoff(handoff: &Handoff) -> v1::Handoff {
         console: match handoff.console {
             Console::Iru => v1::Console::Iru,
             Console::OktaWorkflows => v1::Console::OktaWorkflows,
+            Console::Elsewhere => v1::Console::Elsewhere,
         },
         place: handoff.place.clone(),
         steps: handoff.steps.iter().map(|step| step.text.clone()).collect(),

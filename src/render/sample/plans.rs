@@ -89,6 +89,7 @@ pub fn first_run() -> (Plan, Vec<Option<Handoff>>) {
         actions,
         refusals: Vec::new(),
         coverage: coverage(11, 1, 0),
+        rotations: Vec::new(),
         unverified: vec![
             unverified(PRODUCTION, vec![Field::Existence], none()),
             unverified(PRODUCTION, vec![Field::Behind], Unknown::NotObservable),
@@ -186,6 +187,7 @@ pub fn drifted() -> (Plan, Vec<Option<Handoff>>) {
         actions,
         refusals: Vec::new(),
         coverage: coverage(8, 7, 1),
+        rotations: Vec::new(),
         unverified: vec![crate::model::Unverified {
             attested: true,
             ..unverified(PRODUCTION, vec![Field::Behind], Unknown::NotObservable)

@@ -33,7 +33,7 @@ pub struct Action {
     pub handoff: Option<Handoff>,
 }
 
-/// What a step does. The first three the program does itself.
+/// What a step does. `adopt`, `record`, `forget` and `test_connection` the program does itself.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the words say it
@@ -47,6 +47,13 @@ pub enum ActionKind {
     CreateConnection,
     ReauthorizeConnection,
     DeleteConnection,
+    CreateSuccessor,
+    RepointConsumer,
+    UntickPredecessor,
+    TestConnection,
+    CheckConnection,
+    TickPredecessor,
+    RevokePredecessor,
 }
 
 /// What a person is asked to do. It holds references of secrets, never a secret.
@@ -93,6 +100,8 @@ pub enum Console {
     Iru,
     /// Okta Workflows.
     OktaWorkflows,
+    /// Where something outside of Okta keeps its token.
+    Elsewhere,
 }
 
 /// A value to paste.
