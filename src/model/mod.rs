@@ -2,6 +2,7 @@
 //! No I/O, no clock, no randomness, no text layout: values and the few rules that belong to a value alone.
 
 mod address;
+mod canary;
 mod clock;
 mod declared;
 mod evidence;
@@ -15,6 +16,7 @@ mod secret_ref;
 mod source;
 
 pub use address::{Address, AddressError, Key};
+pub use canary::{CanaryAnswer, CanaryOutcome};
 pub use clock::{Clock, Skew};
 pub use declared::{
     Canary, Claim, Connection, Credentials, Declared, Limits, Org, Rotation, Tenant, Token,
@@ -23,8 +25,8 @@ pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
 pub use handoff::{BoxToTick, Console, Handoff, HandoffId, Paste, Step};
 pub use host::{ApiHost, OktaDomain};
 pub use live::{
-    Fault, Finding, Known, Live, LiveConnection, LiveOrg, LiveTenant, LiveToken, NotAsked,
-    Presence, ProbeAnswer, Reading, SecretProbe, Trace, Unknown, Validity,
+    Activity, Fault, Finding, Known, Live, LiveConnection, LiveOrg, LiveTenant, LiveToken,
+    NotAsked, Presence, ProbeAnswer, Reading, SecretProbe, Trace, Unknown, Validity,
 };
 pub use permission::{Method, Permission, Risk};
 pub use plan::{
