@@ -118,6 +118,7 @@ fn world(resources: usize) -> (Declared, Live) {
                 },
                 tokens: seen,
                 traces: Vec::new(),
+                activity: BTreeMap::new(),
                 probes: BTreeMap::new(),
                 secrets: BTreeMap::new(),
                 findings: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::model::looks_like_token;
@@ -11,7 +11,8 @@ use crate::model::looks_like_token;
 #[derive(Clone)]
 pub struct Bearer {
     secret: SecretString,
-    scheme: &'static str,
+    /// The scheme of an `Authorization` header; `None`: the value stands alone in `x-api-client-token`.
+    scheme: Option<&'static str>,
     host: String,
 }
 
@@ -24,7 +25,13 @@ pub enum BearerError {
     /// An SSWS token has no blanks and no control characters, and is not empty.
     #[error("the value does not have the shape of an Okta API token, so it is not sent")]
     NoSsws,
+    /// A client token has no blanks and no control characters, and is not empty.
+    #[error("the value does not have the shape of a flow's client token, so it is not sent")]
+    NoClientToken,
 }
+
+/// The header of an Okta Workflows flow's client token.
+const CLIENT_TOKEN: HeaderName = HeaderName::from_static("x-api-client-token");
 
 impl Bearer {
     /// An Iru API token for `host`. Blanks around it are dropped; anything but a UUID is refused.
@@ -32,19 +39,27 @@ impl Bearer {
         if !looks_like_token(secret.expose_secret()) {
             return Err(BearerError::NoToken);
         }
-        Ok(Self::bound(secret, "Bearer", host))
+        Ok(Self::bound(secret, Some("Bearer"), host))
     }
 
     /// An Okta API token for `host`. Blanks around it are dropped; blanks and control characters inside are refused.
     pub fn ssws(secret: &SecretString, host: &str) -> Result<Self, BearerError> {
-        let value = secret.expose_secret().trim();
-        if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if !is_word(secret) {
             return Err(BearerError::NoSsws);
         }
-        Ok(Self::bound(secret, "SSWS", host))
+        Ok(Self::bound(secret, Some("SSWS"), host))
     }
 
-    fn bound(secret: &SecretString, scheme: &'static str, host: &str) -> Self {
+    /// The client token of a flow that answers as an API endpoint at `host`; checked as [`Bearer::ssws`] does. It goes into a
+    /// header, never into the URL.
+    pub fn client_token(secret: &SecretString, host: &str) -> Result<Self, BearerError> {
+        if !is_word(secret) {
+            return Err(BearerError::NoClientToken);
+        }
+        Ok(Self::bound(secret, None, host))
+    }
+
+    fn bound(secret: &SecretString, scheme: Option<&'static str>, host: &str) -> Self {
         Self {
             secret: SecretString::from(secret.expose_secret().trim()),
             scheme,
@@ -57,24 +72,35 @@ impl Bearer {
         &self.host
     }
 
-    /// The `Authorization` header; `None` when the value cannot be one.
-    pub(super) fn header(&self) -> Option<HeaderValue> {
-        let text = format!("{} {}", self.scheme, self.secret.expose_secret());
+    /// Its header; `None` when the value cannot be one.
+    pub(super) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        let value = self.secret.expose_secret();
+        let (name, text) = match self.scheme {
+            Some(scheme) => (AUTHORIZATION, format!("{scheme} {value}")),
+            None => (CLIENT_TOKEN, value.to_owned()),
+        };
         let mut value = HeaderValue::try_from(text).ok()?;
         value.set_sensitive(true);
-        Some(value)
+        Some((name, value))
     }
 
     /// `text` without this credential, in any case.
-    pub(super) fn removed_from(&self, text: &str) -> String {
+    pub fn removed_from(&self, text: &str) -> String {
         super::people::without(text, self.secret.expose_secret())
     }
 }
 
 impl fmt::Debug for Bearer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Bearer({} for {})", self.scheme, self.host)
+        let scheme = self.scheme.unwrap_or("client token");
+        write!(f, "Bearer({scheme} for {})", self.host)
     }
+}
+
+/// Whether a value is one word of printable ASCII, blanks around it apart.
+fn is_word(secret: &SecretString) -> bool {
+    let value = secret.expose_secret().trim();
+    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 #[cfg(test)]
@@ -100,8 +126,8 @@ mod tests {
         let bearer = Bearer::iru(&format!(" {TOKEN}\n").into(), "A.api.kandji.io").unwrap();
         assert_eq!(bearer.host(), "a.api.kandji.io");
         assert_eq!(
-            bearer.header().unwrap().to_str().unwrap(),
-            format!("Bearer {TOKEN}")
+            shown(&bearer),
+            ("authorization".to_owned(), format!("Bearer {TOKEN}"))
         );
     }
 
@@ -114,7 +140,28 @@ mod tests {
             );
         }
         let bearer = Bearer::ssws(&"00abc_-\n".into(), "acme.okta.com").unwrap();
-        assert_eq!(bearer.header().unwrap().to_str().unwrap(), "SSWS 00abc_-");
+        assert_eq!(shown(&bearer).1, "SSWS 00abc_-");
+    }
+
+    #[test]
+    fn a_client_token_stands_alone_in_its_own_header() {
+        for text in ["", " ", "a b", "a\nb"] {
+            assert_eq!(
+                Bearer::client_token(&text.into(), "acme.workflows.okta.com").unwrap_err(),
+                BearerError::NoClientToken
+            );
+        }
+        let bearer = Bearer::client_token(&"c0ffee\n".into(), "acme.workflows.okta.com").unwrap();
+        assert_eq!(
+            shown(&bearer),
+            ("x-api-client-token".to_owned(), "c0ffee".to_owned())
+        );
+        assert!(!format!("{bearer:?}{:?}", bearer.header()).contains("c0ffee"));
+    }
+
+    fn shown(bearer: &Bearer) -> (String, String) {
+        let (name, value) = bearer.header().unwrap();
+        (name.to_string(), value.to_str().unwrap().to_owned())
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::Url;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, HOST};
+use reqwest::header::{ACCEPT, CACHE_CONTROL, HOST};
 
 use super::gate::Gate;
 use super::wait::Patience;
@@ -148,6 +148,10 @@ pub struct Ask {
     pub no_cache: bool,
     /// Longest single wait before a repetition, in place of the setting.
     pub longest_wait: Option<Duration>,
+    /// Send it once, whatever comes back.
+    pub once: bool,
+    /// Time for one try, where that is less than the setting.
+    pub at_most: Option<Duration>,
 }
 
 /// The client of one host.
@@ -196,7 +200,7 @@ impl HostClient {
         }
         let url = self.url(path, query)?;
         let settings = &self.http.0.settings;
-        let mut patience = if self.gate.is_down() {
+        let mut patience = if ask.once || self.gate.is_down() {
             Patience::none()
         } else {
             Patience::new(ask.longest_wait.unwrap_or(settings.longest_wait))
@@ -240,11 +244,14 @@ impl HostClient {
         if ask.no_cache {
             request = request.header(CACHE_CONTROL, "no-cache");
         }
+        if let Some(at_most) = ask.at_most {
+            request = request.timeout(at_most.min(settings.total_timeout));
+        }
         if let Some(bearer) = bearer {
-            let value = bearer.header().ok_or_else(|| {
+            let (name, value) = bearer.header().ok_or_else(|| {
                 HttpError::Refused("the credential cannot stand in a header".to_owned())
             })?;
-            request = request.header(AUTHORIZATION, value);
+            request = request.header(name, value);
         }
         let _passed = self.gate.pass().await?;
         if let Some(tell) = &settings.on_request {

@@ -24,7 +24,7 @@ pub use error_body::{BodyKind, ErrorBody, reading};
 pub use fault::{BUDGET_SPENT, is_budget_spent, of_answer};
 pub use gate::HostLimits;
 pub use link::{next_link, query_parameter};
-pub use people::{holds_token, without_tokens};
+pub use people::{for_people, holds_token, without_tokens};
 pub use wait::{Sleeper, TokioSleeper};
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ const REMOVED: &str = "[removed]";
 const UUID_LENGTH: usize = 36;
 
 /// Foreign text on one line, at most 200 characters, without control characters and without UUIDs.
-pub(super) fn for_people(text: &str) -> String {
+pub fn for_people(text: &str) -> String {
     let line = text
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())

@@ -23,6 +23,7 @@ pub(crate) struct Seen {
     pub(crate) path: String,
     pub(crate) query: String,
     pub(crate) authorization: Option<String>,
+    pub(crate) client_token: Option<String>,
     pub(crate) no_cache: bool,
 }
 
@@ -40,6 +41,7 @@ impl Seen {
             path: request.uri().path().to_owned(),
             query: request.uri().query().unwrap_or_default().to_owned(),
             authorization: header("authorization"),
+            client_token: header("x-api-client-token"),
             no_cache: header("cache-control").as_deref() == Some("no-cache"),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Actor, Change, Key, Permission, Skew};
+use super::{Actor, Address, CanaryAnswer, Change, Key, Permission, Skew};
 
 /// Everything that was observed for one configuration.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +13,8 @@ pub struct Live {
     pub tenants: BTreeMap<Key, LiveTenant>,
     /// Observed orgs, by the org's key.
     pub orgs: BTreeMap<Key, LiveOrg>,
+    /// What canaries answered, by the connection's address; only those that were called.
+    pub canaries: BTreeMap<Address, CanaryAnswer>,
 }
 
 /// Whether a log could be read.
@@ -99,6 +101,9 @@ pub struct LiveTenant {
     pub tokens: Vec<LiveToken>,
     /// API tokens that acted but that no token event describes (created and last edited before the log's memory).
     pub traces: Vec<Trace>,
+    /// When API tokens acted, by the actor's id: every token that the log shows acting, those of `tokens` too. Empty also when
+    /// the log could not be read.
+    pub activity: BTreeMap<String, Activity>,
     /// What the secrets at hand could do, by the token's key.
     pub probes: BTreeMap<Key, SecretProbe>,
     /// The keyed hash of each secret at hand, by the token's key.
@@ -124,6 +129,19 @@ pub enum Finding {
 pub struct Trace {
     /// Who.
     pub actor: Actor,
+    /// Its first event within the log's memory.
+    pub first: Timestamp,
+    /// Its last event.
+    pub last: Timestamp,
+    /// How many events.
+    pub events: u64,
+}
+
+/// What the log shows of an API token's own deeds. The log has events of changes alone: a token that only reads leaves none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// A name, where the log gives one.
+    pub name: Option<String>,
     /// Its first event within the log's memory.
     pub first: Timestamp,
     /// Its last event.

@@ -2,6 +2,7 @@
 //! No I/O, no clock, no randomness, no text layout: values and the few rules that belong to a value alone.
 
 mod address;
+mod canary;
 mod clock;
 mod declared;
 mod evidence;
@@ -16,6 +17,7 @@ mod secret_ref;
 mod source;
 
 pub use address::{Address, AddressError, Key};
+pub use canary::{CanaryAnswer, CanaryOutcome};
 pub use clock::{Clock, Skew};
 pub use declared::{
     Canary, Claim, Connection, Consumer, Credentials, Declared, Ignore, Limits, Move, Org,
@@ -25,8 +27,8 @@ pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
 pub use handoff::{BoxToTick, Console, Handoff, HandoffId, Paste, Step};
 pub use host::{ApiHost, OktaDomain};
 pub use live::{
-    Fault, Finding, Known, Live, LiveConnection, LiveOrg, LiveTenant, LiveToken, NotAsked,
-    Presence, ProbeAnswer, Reading, SecretProbe, Trace, Unknown, Validity,
+    Activity, Fault, Finding, Known, Live, LiveConnection, LiveOrg, LiveTenant, LiveToken,
+    NotAsked, Presence, ProbeAnswer, Reading, SecretProbe, Trace, Unknown, Validity,
 };
 pub use permission::{Method, Permission, Risk};
 pub use plan::{

@@ -175,6 +175,7 @@ pub fn nothing(declared: &Declared) -> Live {
                 log: Reading::NotAsked(NotAsked::Offline),
                 tokens: Vec::new(),
                 traces: Vec::new(),
+                activity: std::collections::BTreeMap::new(),
                 probes: std::collections::BTreeMap::new(),
                 secrets: std::collections::BTreeMap::new(),
                 findings: Vec::new(),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::http::{Bearer, Http};
 use crate::iru::{TenantClient, fold, other_region};
 use crate::model::{
-    Fault, Finding, Key, LiveTenant, LiveToken, NotAsked, Reading, Recorded, Skew, Tenant,
-    Timestamp, Token, Trace,
+    Activity, Fault, Finding, Key, LiveTenant, LiveToken, NotAsked, Reading, Recorded, Skew,
+    Tenant, Timestamp, Token, Trace,
 };
 use crate::secret::{HmacKey, keyed_hash};
 
@@ -85,6 +85,10 @@ impl TenantObserver<'_> {
                 true => traces(log, &tokens),
                 false => Vec::new(),
             },
+            activity: match is_current {
+                true => activity(log),
+                false => BTreeMap::new(),
+            },
             tokens,
             probes: BTreeMap::new(),
             secrets: BTreeMap::new(),
@@ -154,6 +158,22 @@ pub(super) fn traces(log: &TenantLog, tokens: &[LiveToken]) -> Vec<Trace> {
             first: acting.first,
             last: acting.last,
             events: acting.events,
+        })
+        .collect()
+}
+
+/// When each API token acted.
+fn activity(log: &TenantLog) -> BTreeMap<String, Activity> {
+    log.acting
+        .iter()
+        .map(|(id, acting)| {
+            let seen = Activity {
+                name: acting.actor.name.clone(),
+                first: acting.first,
+                last: acting.last,
+                events: acting.events,
+            };
+            (id.clone(), seen)
         })
         .collect()
 }

@@ -1,16 +1,20 @@
 //! Reads an Okta org's System Log as far as connections of Okta Workflows need it, folded to connections of the Kandji
-//! connector. Writes nothing, draws no verdict.
+//! connector, and calls canary flows. Writes nothing, draws no verdict.
 
+mod canary;
 mod client;
 mod event;
 mod fold;
 mod log;
 mod target;
 
+pub use canary::{CanaryClient, CanaryRefused};
 pub use client::OrgClient;
 pub use event::{ConnectionEvent, Happening};
 pub use fold::fold;
 pub use log::{LogPage, LogQuery};
 
+#[cfg(test)]
+mod canary_tests;
 #[cfg(test)]
 mod client_tests;

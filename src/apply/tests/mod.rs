@@ -133,6 +133,7 @@ impl World {
             log: read_log(0),
             tokens: Vec::new(),
             traces: Vec::new(),
+            activity: BTreeMap::new(),
             probes: BTreeMap::new(),
             secrets: BTreeMap::new(),
             findings: Vec::new(),

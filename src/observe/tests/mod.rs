@@ -247,6 +247,7 @@ mod blame {
             log,
             tokens: Vec::new(),
             traces: Vec::new(),
+            activity: BTreeMap::new(),
             probes,
             secrets: BTreeMap::new(),
             findings: Vec::new(),

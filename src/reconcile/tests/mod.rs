@@ -180,6 +180,7 @@ impl World {
                 log: read(),
                 tokens: Vec::new(),
                 traces: Vec::new(),
+                activity: BTreeMap::new(),
                 probes: BTreeMap::new(),
                 secrets: BTreeMap::new(),
                 findings: Vec::new(),

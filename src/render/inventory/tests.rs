@@ -39,6 +39,7 @@ fn tenant(tokens: Vec<LiveToken>) -> LiveTenant {
         },
         tokens,
         traces: Vec::new(),
+        activity: BTreeMap::new(),
         probes: BTreeMap::new(),
         findings: Vec::new(),
     }
