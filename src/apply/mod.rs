@@ -6,7 +6,9 @@ mod operator;
 mod proof;
 mod record;
 mod report;
+mod rotation;
 mod run;
+mod wish;
 
 #[cfg(test)]
 mod tests;
@@ -18,6 +20,7 @@ pub use operator::{Operator, OperatorError, Performed, Task};
 pub use proof::{Opening, Proof};
 pub use report::{Halted, Report, Told, Unfinished};
 pub use run::{Context, Run};
+pub use wish::{RotationWish, WishError, ask_for_rotation, cancel_rotation};
 
 /// Why an apply could not go on.
 #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,8 @@ use crate::model::{
 };
 use crate::state::JournalEntry;
 
+use super::rotation;
+
 /// What evidence says about an open handoff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proof {
@@ -123,6 +125,7 @@ pub fn look(action: &Action, opening: Opening, plan: &Plan, sight: Sight<'_>) ->
             }
         }
         _ if !log_was_read => unread(reading),
+        (kind, _) if rotation::proves(kind) => rotation::look(action, opening, sight),
         (ActionKind::RevokeToken, Address::Token { .. }) => {
             match token_of(item, sight.live).map(|token| &token.presence) {
                 Some(Presence::Deleted(change)) if opening.precedes(change) => Proof::Proven,
@@ -176,7 +179,7 @@ fn kind_of(word: &str) -> Option<ActionKind> {
     kinds.into_iter().find(|kind| kind.word() == word)
 }
 
-fn not_yet(why: impl Into<String>) -> Proof {
+pub(super) fn not_yet(why: impl Into<String>) -> Proof {
     Proof::NotYet(why.into())
 }
 

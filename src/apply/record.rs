@@ -9,6 +9,7 @@ use crate::model::{
 };
 
 use super::proof::{connection_of, token_of};
+use super::rotation;
 
 /// Evidence of one observation, and the plan drawn from it.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +30,7 @@ pub fn record(recorded: &mut Recorded, action: &Action, item: &Item, seen: Evide
             recorded.tokens.remove(address);
             recorded.connections.remove(address);
             recorded.attestations.remove(address);
+            recorded.rotations.remove(address);
         }
         (_, Address::Tenant(key)) => {
             if let Some(tenant) = seen.declared.tenants.get(key) {
@@ -64,7 +66,12 @@ fn proven<T>(value: T, at: Timestamp, by: Source) -> Proven<T> {
     Proven { value, at, by }
 }
 
-fn record_token(recorded: &mut Recorded, item: &Item, declared: &Token, seen: Evidenced<'_>) {
+pub(super) fn record_token(
+    recorded: &mut Recorded,
+    item: &Item,
+    declared: &Token,
+    seen: Evidenced<'_>,
+) {
     let live = token_of(item, seen.live);
     let before = recorded.tokens.get(&item.address);
     let groups = groups(declared, before);
@@ -80,7 +87,9 @@ fn record_token(recorded: &mut Recorded, item: &Item, declared: &Token, seen: Ev
     let label = live.and_then(|live| live.label.value());
     let by_log = |text: &str| proven(text.to_owned(), seen.now, Source::AuditLog);
     let name = match (label, old) {
-        (Some(label), _) if declared.generation(label).is_some() => by_log(&declared.name),
+        (Some(label), _) if declared.generation_after(before, label).is_some() => {
+            by_log(&declared.name)
+        }
         (Some(label), _) => by_log(label),
         (None, Some(old)) => old.name.clone(),
         (None, None) => proven(declared.name.value.clone(), seen.now, Source::Probe),
@@ -90,7 +99,7 @@ fn record_token(recorded: &mut Recorded, item: &Item, declared: &Token, seen: Ev
         .map(|text| proven(text.clone(), seen.now, Source::AuditLog))
         .or(old.and_then(|old| old.description.clone()));
     let generation = label
-        .and_then(|label| declared.generation(label))
+        .and_then(|label| declared.generation_after(before, label))
         .or(old.map(|old| old.generation));
     let created = live.and_then(|live| live.created.as_ref());
     let token = RecordedToken {
@@ -205,5 +214,16 @@ fn record_connection(recorded: &mut Recorded, action: &Action, key: &str, seen: 
             .or(old.and_then(|old| old.authorized_at)),
         first_seen: old.map_or(seen.now, |old| old.first_seen),
     };
+    let (token, at) = (
+        record.token.clone(),
+        record.authorized_at.unwrap_or(seen.now),
+    );
     recorded.connections.insert(address.clone(), record);
+    let has_the_key = matches!(
+        action.kind,
+        ActionKind::CreateConnection { .. } | ActionKind::ReauthorizeConnection
+    );
+    if has_the_key {
+        rotation::note_cut_over(recorded, &token, address, at, Source::SystemLog);
+    }
 }

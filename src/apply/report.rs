@@ -85,6 +85,8 @@ pub enum Told<'a> {
     },
     /// Evidence shows that it is done.
     Proven(&'a Handoff),
+    /// A person's word was recorded: nothing else can show it.
+    Attested(&'a Handoff),
     /// It is left open.
     LeftOpen(&'a Unfinished),
     /// It was not started because something before it is open.

@@ -140,6 +140,9 @@ pub enum Command {
     Evidence(EvidenceOfArgs),
     /// Record your word for what no evidence can show. It ends a handoff, and changes no verdict.
     Attest(AttestArgs),
+    /// Ask for the rotation of one token now; the next apply begins it.
+    #[command(after_help = ROTATE_EXAMPLES)]
+    Rotate(RotateArgs),
     /// Search the catalog of permissions.
     Permissions(PermissionsArgs),
     /// Serve a simulated world on loopback.
@@ -265,6 +268,34 @@ pub struct DriftArgs {
 pub struct EvidenceOfArgs {
     /// Such as token.accuhive/okta-workflows or connection.accuhive-production.
     pub address: Address,
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+}
+
+const ROTATE_EXAMPLES: &str = "Examples:
+  tenantry rotate token.accuhive/okta-workflows --reason \"Bob left\"
+  tenantry rotate token.accuhive/okta-workflows --reason \"found in a chat\" --revoke-first
+  tenantry rotate token.accuhive/okta-workflows --cancel";
+
+/// `rotate`
+#[derive(Debug, Args)]
+pub struct RotateArgs {
+    /// Such as token.accuhive/okta-workflows.
+    pub address: Address,
+    /// Why it is replaced: it stands in the plan, the handoffs and the state.
+    #[arg(long, required_unless_present = "cancel")]
+    pub reason: Option<String>,
+    /// Revoke the token at once and replace it then: what runs on it fails until it has the new one. Waives overlap, soak, the
+    /// test, and the rule that the last proven token behind a connection is not revoked.
+    #[arg(long)]
+    pub revoke_first: bool,
+    /// Take the wish back, as long as no successor is proven.
+    #[arg(long, conflicts_with_all = ["reason", "revoke_first"])]
+    pub cancel: bool,
+    /// Your name. Default: the OS user or the CI identity.
+    #[arg(long, value_name = "PERSON")]
+    pub actor: Option<String>,
     /// Where evidence comes from.
     #[command(flatten)]
     pub evidence: EvidenceArgs,

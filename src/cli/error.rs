@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::exit_code::ExitCode;
-use crate::apply::ApplyError;
+use crate::apply::{ApplyError, WishError};
 use crate::http::EndpointsError;
 use crate::secret::{HmacKeyError, SecretError};
 use crate::simulator::SimulatorError;
@@ -24,6 +24,9 @@ pub enum CliError {
     /// The apply.
     #[error(transparent)]
     Apply(#[from] ApplyError),
+    /// A wish for a rotation.
+    #[error(transparent)]
+    Wish(#[from] WishError),
     /// The simulator.
     #[error(transparent)]
     Simulator(#[from] SimulatorError),
@@ -78,7 +81,8 @@ impl CliError {
             Self::State(error) | Self::Apply(ApplyError::State(error)) if error.is_locked() => {
                 ExitCode::Locked
             }
-            Self::Apply(ApplyError::NotDeclared(_)) => ExitCode::Usage,
+            Self::Wish(WishError::Prevented(_)) => ExitCode::Refused,
+            Self::Apply(ApplyError::NotDeclared(_)) | Self::Wish(_) => ExitCode::Usage,
             Self::Rejected(_) => ExitCode::Rejected,
             Self::Stale(_) => ExitCode::StalePlan,
             _ => ExitCode::Failed,

@@ -16,10 +16,11 @@ pub fn console_name(address: &Address, declared: &Declared, recorded: &Recorded)
     match (token, record) {
         (_, None) => token.map_or_else(|| address.to_string(), |token| token.name.value.clone()),
         (None, Some(record)) => record.name.value.clone(),
-        (Some(token), Some(record)) => match &token.rotation {
-            Some(rotation) => rotation.name(&record.name.value, record.generation),
-            None => record.name.value.clone(),
-        },
+        // the base name was recorded for whatever generation bears it
+        (Some(token), Some(record)) if record.name.value == token.name.value => {
+            token.generation_name(record.generation)
+        }
+        (Some(_), Some(record)) => record.name.value.clone(),
     }
 }
 

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 
-use super::{Address, ApiHost, Key, OktaDomain, Permission, SecretRef, Span, Spanned};
+use super::{
+    Address, ApiHost, Key, OktaDomain, Permission, RecordedToken, SecretRef, Span, Spanned,
+};
 
 /// A whole configuration.
 #[derive(Debug, Clone, Default)]
@@ -183,6 +185,23 @@ impl Token {
         }
     }
 
+    /// As [`Token::generation`], for a token that was rotated although no rotation is declared for it.
+    pub fn generation_after(&self, record: Option<&RecordedToken>, label: &str) -> Option<u32> {
+        let rotated = record.is_some_and(|record| record.generation > 1);
+        self.generation(label).or_else(|| {
+            rotated
+                .then(|| Rotation::of_suffix(Rotation::SUFFIX, &self.name, label))
+                .flatten()
+        })
+    }
+
+    /// The name of this generation on the console.
+    pub fn generation_name(&self, generation: u32) -> String {
+        let suffix = self.rotation.as_ref();
+        let suffix = suffix.map_or(Rotation::SUFFIX, |rotation| &rotation.suffix);
+        Rotation::named(suffix, &self.name, generation)
+    }
+
     /// The declared permissions, each with the place that asks for it. A group keeps the members in `frozen` (what the state
     /// recorded when it was first applied), so that a newer catalog never widens a token silently.
     pub fn permission_set(
@@ -250,19 +269,27 @@ impl Rotation {
 
     /// The name of this generation.
     pub fn name(&self, base: &str, generation: u32) -> String {
+        Self::named(&self.suffix, base, generation)
+    }
+
+    fn named(suffix: &str, base: &str, generation: u32) -> String {
         match generation {
             0 | 1 => base.to_owned(),
-            n => format!("{base}{}", self.suffix.replace("{n}", &n.to_string())),
+            n => format!("{base}{}", suffix.replace("{n}", &n.to_string())),
         }
     }
 
     /// Which generation of `base` bears this label.
     pub fn generation(&self, base: &str, label: &str) -> Option<u32> {
+        Self::of_suffix(&self.suffix, base, label)
+    }
+
+    fn of_suffix(suffix: &str, base: &str, label: &str) -> Option<u32> {
         let rest = label.strip_prefix(base)?;
         if rest.is_empty() {
             return Some(1);
         }
-        let (before, after) = self.suffix.split_once("{n}")?;
+        let (before, after) = suffix.split_once("{n}")?;
         let digits = rest.strip_prefix(before)?.strip_suffix(after)?;
         let n: u32 = digits.parse().ok()?;
         (n >= 2 && n.to_string() == digits).then_some(n)

@@ -10,6 +10,7 @@ mod identity;
 mod items;
 mod order;
 mod reach;
+mod rotation;
 mod sight;
 mod tenants;
 mod tokens;
@@ -25,6 +26,7 @@ use std::str::FromStr;
 
 use crate::model::{
     ActionKind, Address, AddressError, Declared, Live, Plan, Recorded, SignedDuration, Timestamp,
+    Verdict,
 };
 
 pub use declaration::digest as declaration_digest;
@@ -137,7 +139,21 @@ pub fn reconcile(input: Input<'_>) -> Plan {
     }
     items.sort_by(|a, b| a.item.address.cmp(&b.item.address));
 
-    let (actions, refusals) = actions::draw(input, &reach, &items);
+    let (mut actions, refusals) = actions::draw(input, &reach, &items);
+    let rotation::Drawn {
+        views: rotations,
+        actions: next,
+    } = rotation::draw(input, &reach, &items, &actions);
+    rotation::merge(&mut actions, next);
+    order::arrange(input, &mut actions);
+    for view in rotations.iter().filter(|view| rotation::is_overdue(view)) {
+        let due = items
+            .iter_mut()
+            .find(|judged| judged.item.address == view.token);
+        if let Some(judged) = due {
+            judged.item.verdict = judged.item.verdict.max(Verdict::Due);
+        }
+    }
     let items: Vec<_> = items.into_iter().map(|judged| judged.item).collect();
     let (coverage, unverified) = coverage::measure(&items);
     Plan {
@@ -146,6 +162,6 @@ pub fn reconcile(input: Input<'_>) -> Plan {
         refusals,
         coverage,
         unverified,
-        rotations: Vec::new(),
+        rotations,
     }
 }

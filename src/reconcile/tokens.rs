@@ -11,6 +11,7 @@ use crate::model::{
 use super::Input;
 use super::identity::{Match, TokenIndex, is_whole, unread};
 use super::items::{Facts, Judged, Standing, item};
+use super::rotation;
 use super::sight::{Sight, description_value, probe_evidence};
 use super::undeclared::{dropped, foreign};
 
@@ -40,14 +41,16 @@ fn judge_tenant<'a>(input: Input<'a>, key: &str, tenant: &'a Tenant, judged: &mu
             |(address, _)| matches!(address, Address::Token { tenant, .. } if tenant == key),
         )
         .collect();
+    let replaced = rotation::replaced_ids(input.recorded, key);
     let ids = recorded
         .iter()
-        .filter_map(|(_, record)| record.id.as_deref());
+        .filter_map(|(_, record)| record.id.as_deref())
+        .chain(replaced.iter().copied());
     let shown: &[LiveToken] = live
         .filter(|live| is_whole(live))
         .map_or(&[], |live| &live.tokens);
     let index = TokenIndex::new(shown, ids);
-    let mut matched = BTreeSet::new();
+    let mut matched: BTreeSet<String> = replaced.iter().map(|id| (*id).to_owned()).collect();
 
     for (token_key, token) in &tenant.tokens {
         let address = Address::token(key, token_key);
@@ -101,7 +104,7 @@ struct Subject<'a, 'i> {
 impl<'a> Subject<'a, '_> {
     fn judge(&self, address: &Address) -> Judged<'a> {
         let labels = self.index.labels(&self.token.name.value, |label| {
-            self.token.generation(label).is_some()
+            self.token.generation_after(self.record, label).is_some()
         });
         let matched = self
             .index
@@ -192,7 +195,7 @@ impl<'a> Subject<'a, '_> {
 
     /// A label of a later generation is the declared name; which generation is current, the state says.
     fn name_value(&self, label: &str) -> Value {
-        match self.token.generation(label) {
+        match self.token.generation_after(self.record, label) {
             Some(_) => Value::Text(self.token.name.value.clone()),
             None => Value::Text(label.to_owned()),
         }

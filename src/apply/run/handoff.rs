@@ -19,6 +19,10 @@ enum Ending {
     Proven,
     Open(String),
     Failed(String),
+    /// A person said that it is done, and nothing else can show it.
+    Attested,
+    /// It is closed, and what was found is told already.
+    Broken,
     Stopped,
 }
 
@@ -67,7 +71,7 @@ impl Run<'_> {
     ) -> Result<(), ApplyError> {
         let mut unfinished = self.unfinished(action, "stopped here");
         match outcome {
-            Ok(Ending::Proven) => self.report.done.push(action.address.clone()),
+            Ok(Ending::Proven | Ending::Attested) => self.report.done.push(action.address.clone()),
             Ok(Ending::Open(why)) => {
                 unfinished.why = why;
                 (self.tell)(Told::LeftOpen(&unfinished));
@@ -78,6 +82,7 @@ impl Run<'_> {
                 (self.tell)(Told::LeftOpen(&unfinished));
                 self.report.failed.push(unfinished);
             }
+            Ok(Ending::Broken) => {}
             Ok(Ending::Stopped) => {
                 self.report.waiting.push(unfinished);
                 self.report.stopped = true;
@@ -125,6 +130,7 @@ impl Run<'_> {
         };
         match &mut action.kind {
             ActionKind::CreateToken { look_first, .. }
+            | ActionKind::CreateSuccessor { look_first, .. }
             | ActionKind::CreateConnection { look_first } => *look_first |= is_open,
             _ => {}
         }
@@ -174,13 +180,20 @@ impl Run<'_> {
         };
         if !matches!(ending, Ending::Proven) {
             ending = match self.operator.perform(task).await {
+                Ok(Performed::Done { .. }) if task.action.kind.is_attested() => {
+                    self.attested(entry, task, None)?;
+                    Ending::Attested
+                }
+                Ok(Performed::DoesNotWork { says }) => {
+                    self.does_not_work(entry, task, says)?;
+                    Ending::Broken
+                }
                 Ok(Performed::Done { secret, stored }) => {
                     if let Some(secret) = secret {
                         self.accept(entry, task.handoff, &secret, stored)?;
                     }
                     self.verify(entry, task).await?
                 }
-                Ok(Performed::DoesNotWork { says }) => Ending::Failed(says),
                 Ok(Performed::Later) => Ending::Open("somebody does it later".to_owned()),
                 Ok(Performed::Skipped) => Ending::Open("it was skipped".to_owned()),
                 Ok(Performed::Aborted) => Ending::Stopped,
@@ -188,12 +201,14 @@ impl Run<'_> {
                 Err(error) => Ending::Failed(error.to_string()),
             };
         }
-        if !matches!(ending, Ending::Proven) {
+        if !matches!(ending, Ending::Proven | Ending::Attested | Ending::Broken) {
             self.document.journal.wait(entry)?;
         }
         self.lock.save(&self.document)?;
-        if matches!(ending, Ending::Proven) {
-            (self.tell)(Told::Proven(task.handoff));
+        match ending {
+            Ending::Proven => (self.tell)(Told::Proven(task.handoff)),
+            Ending::Attested => (self.tell)(Told::Attested(task.handoff)),
+            _ => {}
         }
         Ok(ending)
     }

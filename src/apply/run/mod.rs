@@ -3,14 +3,15 @@
 
 mod handoff;
 mod left_open;
+mod rotation;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::handoff as texts;
 use crate::model::{
-    Action, Address, Clock, Declared, Handoff, Live, Plan, Reading, Recorded, SignedDuration,
-    Timestamp,
+    Action, ActionKind, Address, Clock, Declared, Handoff, Live, Plan, Reading, Recorded,
+    SignedDuration, Timestamp,
 };
 use crate::observe::{Observations, Observed, SecretUse, Sources};
 use crate::reconcile::{Acknowledgement, Input, reconcile};
@@ -22,6 +23,7 @@ use super::operator::Operator;
 use super::proof::Sight;
 use super::record::{Evidenced, record};
 use super::report::{Halted, Report, Told, Unfinished};
+use super::rotation as steps;
 
 /// What an apply runs with.
 pub struct Context<'a> {
@@ -54,6 +56,8 @@ pub struct Run<'a> {
     handoffs: Vec<Action>,
     /// Journal entries that this run opened.
     opened: BTreeSet<u64>,
+    /// Tokens whose old key something still runs on, as this run found.
+    broken_rotations: BTreeSet<Address>,
     report: Report,
 }
 
@@ -78,6 +82,7 @@ impl<'a> Run<'a> {
             live: observed.live,
             handoffs: Vec::new(),
             opened: BTreeSet::new(),
+            broken_rotations: BTreeSet::new(),
             report: Report::default(),
         };
         run.remember(&observed.uses);
@@ -107,6 +112,7 @@ impl<'a> Run<'a> {
             .actions
             .iter()
             .cloned()
+            .filter(|action| action.kind != ActionKind::TestConnection)
             .partition(|action| action.kind.is_handoff());
         self.handoffs = handoffs;
         let carried = self.settle(plan)?;
@@ -125,6 +131,7 @@ impl<'a> Run<'a> {
             self.report.not_reached.push(unfinished);
         }
         outcome?;
+        self.rotations(plan).await?;
         self.record_what_showed_up()?;
         self.lock.save(&self.document)?;
         Ok(())
@@ -208,7 +215,13 @@ impl<'a> Run<'a> {
         let automatic: Vec<Action> = plan
             .actions
             .iter()
-            .filter(|action| !action.kind.is_handoff() && !open(&action.address))
+            .filter(|action| {
+                let recorded = matches!(
+                    action.kind,
+                    ActionKind::Adopt | ActionKind::Record | ActionKind::Forget
+                );
+                recorded && !open(&action.address)
+            })
             .cloned()
             .collect();
         self.automatic(&automatic, &plan)
@@ -217,6 +230,16 @@ impl<'a> Run<'a> {
     /// Writes what evidence proves, with what follows from a new key.
     fn record(&mut self, action: &Action, plan: &Plan, now: Timestamp) -> Result<(), ApplyError> {
         let address = &action.address;
+        if steps::proves(&action.kind) {
+            let seen = Evidenced {
+                declared: self.context.declared,
+                live: &self.live,
+                now,
+            };
+            let actor = &self.context.actor;
+            steps::record(&mut self.document.recorded, action, plan, seen, actor);
+            return Ok(());
+        }
         let found = plan
             .items
             .binary_search_by(|item| item.address.cmp(address));

@@ -235,6 +235,7 @@ fn tell(output: Output, told: &Told<'_>) {
         }
         Told::Looking { .. } => {}
         Told::NotYet { why } => tracing::info!(why, "not proven yet"),
+        Told::Attested(_) => output.say("    recorded as your word: attested, not proven"),
         Told::Proven(_) => output.say("    proven by evidence"),
         Told::LeftOpen(unfinished) => {
             output.say(&format!(

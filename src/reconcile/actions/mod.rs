@@ -8,7 +8,6 @@ use crate::model::{
 };
 
 use super::items::{Judged, Standing, asked_in_vain, field};
-use super::order;
 use super::reach::Reach;
 use super::{Acknowledgement, Input, Removal, declaration_digest};
 
@@ -30,9 +29,7 @@ pub fn draw(input: Input<'_>, reach: &Reach, judged: &[Judged<'_>]) -> (Vec<Acti
         }
     }
     drawn.reauthorize_behind_new_tokens(judged);
-    let mut actions = drawn.actions;
-    order::arrange(input, &mut actions);
-    (actions, drawn.refusals)
+    (drawn.actions, drawn.refusals)
 }
 
 struct Drawn<'a> {

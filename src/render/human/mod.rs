@@ -5,6 +5,7 @@ mod changes;
 mod footer;
 mod handoffs;
 mod items;
+mod rotations;
 mod unmanaged;
 mod unverified;
 
@@ -69,6 +70,7 @@ pub fn plan(view: &PlanView) -> String {
             }
         }
     }
+    rotations::section(&mut page, view);
     refusals(&mut page, view.plan);
     inferred |= unmanaged::section(&mut page, view, &sorted.unmanaged);
     if view.verbose {

@@ -50,6 +50,11 @@ pub fn plan(plan: &Plan, handoffs: &[Option<Handoff>]) -> v1::Plan {
             })
             .collect(),
         unverified: plan.unverified.iter().map(unverified).collect(),
+        rotations: plan
+            .rotations
+            .iter()
+            .map(super::rotations::rotation)
+            .collect(),
     }
 }
 

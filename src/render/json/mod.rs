@@ -1,6 +1,7 @@
 //! The plan as JSON: versioned, complete, with a digest. The format is `v1`; nothing of the model is serialized directly.
 
 mod convert;
+mod rotations;
 pub mod v1;
 
 use schemars::Schema;

@@ -2,15 +2,17 @@
 //! change without them, and a change here is a promise. Adding an optional field raises the minor version; anything else is
 //! format 2. Absent values are left out, never `null`.
 
+mod rotations;
 mod steps;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use rotations::{AgeSource, Rotation, Stage, StageKind, StageStanding};
 pub use steps::{Action, ActionKind, BoxToTick, Console, Handoff, Paste, Risk};
 
 /// The version of this format.
-pub const FORMAT_VERSION: &str = "1.0";
+pub const FORMAT_VERSION: &str = "1.1";
 
 /// What follows from what is declared, recorded and live. Two plans over equal inputs are equal byte for byte: no time of the
 /// run is in it.
@@ -40,6 +42,9 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// What could not be verified.
     pub unverified: Vec<Unverified>,
+    /// Rotations that are due, under way, or due soon; left out when there is none (since 1.1).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rotations: Vec<Rotation>,
 }
 
 /// The state that a saved plan was made against.
