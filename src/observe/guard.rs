@@ -83,6 +83,23 @@ impl<'a> SecretGuard<'a> {
         Ok(bearer)
     }
 
+    /// A credential for a flow at `host`, as [`SecretGuard::bearer`]. Whoever edits the flow can read what is sent to it, so
+    /// the first use is refused too until somebody approves it.
+    pub async fn bearer_for_flow(
+        &self,
+        reference: &SecretRef,
+        host: &str,
+        shape: Shape,
+    ) -> Result<Bearer, Reading> {
+        let name = reference.to_string();
+        if check_use(self.recorded, &name, host) == UseVerdict::FirstUse && !self.approve_new {
+            return Err(Reading::Failed(Fault::Refused(format!(
+                "{name} was never used before, whoever may edit a flow of {host} can read it there, and it is not sent until somebody approves it with --approve-new-secret-use"
+            ))));
+        }
+        self.bearer(reference, host, shape).await
+    }
+
     /// The value behind `reference`, if it may be sent to `host`; for recognising it.
     pub async fn secret(&self, reference: &SecretRef, host: &str) -> Result<SecretString, Reading> {
         let name = reference.to_string();

@@ -1,7 +1,8 @@
 //! Asks for evidence within the limits and keeps the observations cache.
-//! Reads only. Says what it could not ask and why; never draws a verdict.
+//! Reads only, a canary that is called by name apart. Says what it could not ask and why; never draws a verdict.
 
 mod cache;
+mod canary;
 mod guard;
 mod log;
 mod org;
@@ -22,6 +23,7 @@ use crate::model::{
 use crate::secret::{HmacKey, Resolver};
 
 pub use cache::{Acting, Observations, OrgLog, TenantLog};
+pub use canary::{CanaryCalled, CanaryError};
 pub use guard::{Novelty, SecretGuard, SecretUse};
 pub use probes::Probes;
 

@@ -1,6 +1,6 @@
 //! One request, as far as the stand-in looks at it.
 
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, HeaderName, Method, Uri, header};
 use reqwest::Url;
 
 /// A request.
@@ -14,6 +14,8 @@ pub(super) struct Asked {
     pub(super) host: String,
     /// The Authorization header: its scheme in lower case, and the rest.
     pub(super) authorization: Option<(String, String)>,
+    /// A flow's client token, from its header or the query.
+    pub(super) client_token: Option<String>,
     /// Whether `Cache-Control: no-cache` asks past every cache.
     pub(super) no_cache: bool,
 }
@@ -35,9 +37,13 @@ impl Asked {
             .map_or(host.as_str(), |(name, _)| name)
             .to_owned();
         let query = uri.query().unwrap_or_default();
-        let query = Url::parse(&format!("http://host/?{query}"))
+        let query: Vec<(String, String)> = Url::parse(&format!("http://host/?{query}"))
             .map(|url| url.query_pairs().into_owned().collect())
             .unwrap_or_default();
+        let in_query = query.iter().find(|(name, _)| name == "clientToken");
+        let client_token = text(HeaderName::from_static("x-api-client-token"))
+            .map(str::to_owned)
+            .or_else(|| in_query.map(|(_, value)| value.clone()));
         let authorization = text(header::AUTHORIZATION).and_then(|value| {
             let (scheme, rest) = value.trim().split_once(' ')?;
             Some((scheme.to_ascii_lowercase(), rest.trim().to_owned()))
@@ -48,6 +54,7 @@ impl Asked {
             query,
             host,
             authorization,
+            client_token,
             no_cache: text(header::CACHE_CONTROL)
                 .is_some_and(|value| value.to_ascii_lowercase().contains("no-cache")),
         }
@@ -59,6 +66,19 @@ impl Asked {
             .iter()
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// The question that a card of a flow puts to a tenant's list of devices.
+    pub(super) fn device_list(host: &str, secret: &str) -> Self {
+        Self {
+            method: "GET".to_owned(),
+            path: "/api/v1/devices".to_owned(),
+            query: vec![("limit".to_owned(), "1".to_owned())],
+            host: host.to_owned(),
+            authorization: Some(("bearer".to_owned(), secret.to_owned())),
+            client_token: None,
+            no_cache: false,
+        }
     }
 
     /// A query parameter that is a whole number.

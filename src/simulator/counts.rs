@@ -9,7 +9,8 @@ pub struct RequestCount {
     pub method: String,
     /// The path as it was asked, without the query.
     pub path: String,
-    /// The label of the token, `ssws` for an Okta token that the org knows, `(none)` or `(unknown)`.
+    /// The label of the token, `ssws` for an Okta token that the org knows, `client token` for the right one of a flow,
+    /// `(none)` or `(unknown)`.
     pub token_label: String,
     /// The Host header.
     pub host: String,

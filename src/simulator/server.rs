@@ -98,7 +98,7 @@ impl Simulator {
         self.address
     }
 
-    /// All hosts that it answers for: tenants, the same names on the vendor's other regional host, and orgs.
+    /// All hosts that it answers for: tenants, the same names on the vendor's other regional host, orgs and their flows.
     pub fn hosts(&self) -> Vec<String> {
         let state = self.shared.state();
         let mut hosts = BTreeSet::new();
@@ -107,7 +107,10 @@ impl Simulator {
             hosts.extend(host.other_region().map(|other| other.as_str().to_owned()));
             hosts.insert(tenant.host.clone());
         }
-        hosts.extend(state.world.orgs.values().map(|org| org.domain.clone()));
+        for org in state.world.orgs.values() {
+            hosts.insert(org.domain.clone());
+            hosts.extend(org.workflows_host());
+        }
         hosts.into_iter().collect()
     }
 

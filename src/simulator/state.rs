@@ -7,7 +7,7 @@ use super::answer::Answer;
 use super::asked::Asked;
 use super::counts::Counts;
 use super::limiter::Window;
-use super::world::{Fault, Millis, SimulatedTenant, SimulatedToken, World};
+use super::world::{Fault, FaultKind, Millis, SimulatedTenant, SimulatedToken, World};
 use super::{iru, okta};
 
 /// What a tenant or org does not keep when its world is written down.
@@ -76,6 +76,7 @@ pub(super) struct State {
 enum Place {
     Tenant(String),
     Org(String),
+    Flows(String),
     Nowhere,
 }
 
@@ -138,8 +139,12 @@ impl State {
         if let Some((key, _)) = tenants.iter().find(|(_, tenant)| tenant.host == host) {
             return Place::Tenant(key.clone());
         }
-        let org = self.world.orgs.iter().find(|(_, org)| org.domain == host);
-        org.map_or(Place::Nowhere, |(key, _)| Place::Org(key.clone()))
+        let orgs = || self.world.orgs.iter();
+        if let Some((key, _)) = orgs().find(|(_, org)| org.domain == host) {
+            return Place::Org(key.clone());
+        }
+        let flows = orgs().find(|(_, org)| org.workflows_host().is_some_and(|own| own == host));
+        flows.map_or(Place::Nowhere, |(key, _)| Place::Flows(key.clone()))
     }
 
     /// Counts a request, sees which fault hits it, and answers it.
@@ -149,7 +154,7 @@ impl State {
         let label = self.label(&place, asked);
         self.counts
             .add(&asked.host, &asked.path, &asked.method, &label);
-        let fault = self.fault(asked);
+        let fault = self.fault(asked, |_| true);
         // Faults that give no right answer keep the service from doing anything.
         let status = fault
             .as_ref()
@@ -173,6 +178,14 @@ impl State {
                 };
                 (answer, org.switches.latency)
             }),
+            Place::Flows(key) => {
+                let answer = match status {
+                    Some(status) => okta::canary::failed(status),
+                    None => self.flow(key, asked),
+                };
+                let org = self.world.orgs.get(key);
+                org.map(|org| (answer, org.switches.latency))
+            }
             Place::Nowhere => None,
         };
         let (answer, latency) = reply.unwrap_or_else(|| {
@@ -191,9 +204,29 @@ impl State {
         }
     }
 
-    fn fault(&mut self, asked: &Asked) -> Option<Fault> {
+    /// What a tenant answers to a card of a flow; `None`: nothing. Faults hit it that name the tenant's host.
+    pub(super) fn card(&mut self, asked: &Asked) -> Option<u16> {
+        let fault = self.fault(asked, |fault| fault.host.is_some());
+        if let Some(fault) = fault.filter(|fault| !fault.kind.needs_the_answer()) {
+            return match fault.kind {
+                FaultKind::Timeout | FaultKind::Reset => None,
+                FaultKind::Status => Some(fault.status.unwrap_or(500)),
+                _ => fault.status,
+            };
+        }
+        let Place::Tenant(key) = self.place(&asked.host) else {
+            return Some(iru::no_tenant().status);
+        };
+        let elapsed = self.elapsed();
+        let tenant = self.world.tenants.get_mut(&key)?;
+        let moment = self.moments.entry(key).or_default();
+        Some(iru::answer(tenant, moment, elapsed, asked).status)
+    }
+
+    /// The fault that hits a request, of those that `may` hit it.
+    fn fault(&mut self, asked: &Asked, may: impl Fn(&Fault) -> bool) -> Option<Fault> {
         let mut hit = None;
-        for fault in &mut self.world.faults {
+        for fault in self.world.faults.iter_mut().filter(|fault| may(fault)) {
             if fault.hits(&asked.host, &asked.path, &asked.method) && hit.is_none() {
                 hit = Some(fault.clone());
             }
@@ -203,6 +236,9 @@ impl State {
 
     /// Whose token a request carries.
     fn label(&self, place: &Place, asked: &Asked) -> String {
+        if let Place::Flows(key) = place {
+            return self.client_token_label(key, asked).to_owned();
+        }
         let Some((_, secret)) = &asked.authorization else {
             return "(none)".to_owned();
         };
@@ -217,7 +253,7 @@ impl State {
                 let value = org.ssws_value.as_ref()?;
                 (value.expose() == secret).then(|| "ssws".to_owned())
             }),
-            Place::Nowhere => None,
+            Place::Flows(_) | Place::Nowhere => None,
         };
         known.unwrap_or_else(|| "(unknown)".to_owned())
     }

@@ -11,8 +11,10 @@ use secrecy::SecretString;
 use tenantry::apply::{Context, Operator, OperatorError, Performed, Run, Task, Told};
 use tenantry::config;
 use tenantry::http::{Endpoints, Http, HttpSettings, Sleeper};
-use tenantry::model::{Declared, LiveTenant, Plan, Recorded, SignedDuration, Timestamp};
-use tenantry::observe::{Observations, Observed, Observer, Probes, Questions, Sources};
+use tenantry::model::{Address, Declared, LiveTenant, Plan, Recorded, SignedDuration, Timestamp};
+use tenantry::observe::{
+    CanaryCalled, CanaryError, Observations, Observed, Observer, Probes, Questions, Sources,
+};
 use tenantry::reconcile::{Input, reconcile};
 use tenantry::secret::{HmacKey, Resolver, ResolverSettings};
 use tenantry::simulator::{Act, ActDone, Simulator, World};
@@ -147,6 +149,19 @@ impl Stand {
             hash_key: &key(),
         };
         observer.observe(cache, questions).await
+    }
+
+    /// Calls the canary of a connection, as a run of its own.
+    pub async fn canary(&self, connection: &str) -> Result<CanaryCalled, CanaryError> {
+        let http = self.http();
+        let observer = Observer {
+            sources: self.sources(&http),
+            declared: &self.declared,
+            recorded: &self.recorded,
+            hash_key: &key(),
+        };
+        let address = Address::Connection(connection.to_owned());
+        observer.canary(&address, self.simulator.now()).await
     }
 
     fn sources<'a>(&'a self, http: &'a Http) -> Sources<'a> {

@@ -8,6 +8,7 @@ use crate::apply::operator::Task;
 use crate::apply::report::{Told, Unfinished};
 use crate::apply::rotation::{note_cut_over, note_test};
 use crate::model::{Action, ActionKind, Address, Plan, Source, TestOutcome, Tested};
+use crate::observe::Observer;
 
 impl Run<'_> {
     /// Goes on with the rotations that the approved plan showed, step by step. Each step is tried once a run.
@@ -183,7 +184,22 @@ enum Uncertain {
 }
 
 impl Run<'_> {
-    async fn call_canary(&mut self, _connection: &Address) -> Result<(), Uncertain> {
-        Err(Uncertain::Unknown("TEMPORARY".to_owned()))
+    /// Whether a connection works, by its canary.
+    async fn call_canary(&mut self, connection: &Address) -> Result<(), Uncertain> {
+        let observer = Observer {
+            sources: self.context.sources,
+            declared: self.context.declared,
+            recorded: &self.document.recorded,
+            hash_key: self.context.hash_key,
+        };
+        let called = observer.canary(connection, self.context.clock.now()).await;
+        let called = called.map_err(|error| Uncertain::Unknown(error.to_string()))?;
+        self.remember(&called.uses);
+        let outcome = called.answer.outcome;
+        match outcome.key_works() {
+            Some(true) => Ok(()),
+            Some(false) => Err(Uncertain::Fails(outcome.to_string())),
+            None => Err(Uncertain::Unknown(outcome.to_string())),
+        }
     }
 }

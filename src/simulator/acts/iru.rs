@@ -66,6 +66,10 @@ impl State {
                 let key = self.world.tenant_key(&tenant)?;
                 self.revoke_token(&key, &token, by.as_deref())
             }
+            Act::TokenActs { tenant, token } => {
+                let key = self.world.tenant_key(&tenant)?;
+                self.token_acts(&key, &token)
+            }
             _ => Err(SimulatorError::Act(
                 "this is no act of Iru's console".to_owned(),
             )),
@@ -146,6 +150,25 @@ impl State {
                 &by,
             )]
         }))
+    }
+
+    fn token_acts(&mut self, key: &str, name: &str) -> Result<ActDone, SimulatorError> {
+        let at = self.world.clock.now();
+        let place = self.token_place(key, name)?;
+        let acting = |tenant: &SimulatedTenant| {
+            let token = tenant.tokens.get(place)?;
+            Some((
+                token.id().to_owned(),
+                audit_log::acted(token, &tenant.switches, at),
+            ))
+        };
+        let acted = self.world.tenants.get(key).and_then(acting);
+        let (id, event) = acted.unzip();
+        let done = ActDone {
+            id,
+            ..ActDone::default()
+        };
+        Ok(self.write(key, done, |_| event.into_iter().collect()))
     }
 
     /// Changes a tenant and writes what its log says of it.

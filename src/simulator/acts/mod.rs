@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::SimulatorError;
 use super::state::State;
-use super::world::{Fault, SimulatedSecret, Ticks};
+use super::world::{Fault, KeepsOldKey, SimulatedSecret, Ticks};
 
 /// One act, in JSON `{"do": "create_token", …}`. `tenant` and `org` take the world's key or the host; `by` takes an id or a
 /// name of `people`, and is the world's first person where it is left out.
@@ -122,6 +122,38 @@ pub enum Act {
         #[serde(default)]
         by: Option<String>,
     },
+    /// Makes a canary flow, or one under the same alias anew.
+    CreateCanary {
+        /// The org.
+        org: String,
+        /// The alias in its invoke URL.
+        alias: String,
+        /// The nickname or id of the connection on its card.
+        connection: String,
+        /// The nickname in its answer, where that is another one.
+        #[serde(default)]
+        says: Option<String>,
+        /// The reference under which the world keeps its client token.
+        #[serde(default)]
+        client_token: Option<String>,
+    },
+    /// Changes how a connection behaves; nothing of it is seen outside.
+    SetConnection {
+        /// The org.
+        org: String,
+        /// The nickname, or the connection's id.
+        nickname: String,
+        /// Whether reauthorizing it writes an event and leaves the old key: `true`, `false`, or how many times.
+        keeps_old_key: KeepsOldKey,
+    },
+    /// Lets a token change something in its tenant, so that the log shows it acting.
+    TokenActs {
+        /// The tenant.
+        tenant: String,
+        /// The token's name, or its id.
+        #[serde(alias = "label", alias = "id")]
+        token: String,
+    },
     /// Adds a fault.
     Fault(Fault),
     /// Takes all faults away.
@@ -170,13 +202,18 @@ impl State {
             self.world.clock.act();
         }
         match act {
-            Act::CreateToken { .. } | Act::EditToken { .. } | Act::RevokeToken { .. } => {
+            Act::CreateToken { .. }
+            | Act::EditToken { .. }
+            | Act::RevokeToken { .. }
+            | Act::TokenActs { .. } => {
                 return self.on_iru_console(act);
             }
             Act::CreateConnection { .. }
             | Act::ReauthorizeConnection { .. }
             | Act::RenameConnection { .. }
-            | Act::DeleteConnection { .. } => return self.on_okta_console(act),
+            | Act::DeleteConnection { .. }
+            | Act::CreateCanary { .. }
+            | Act::SetConnection { .. } => return self.on_okta_console(act),
             Act::Fault(fault) => self.world.faults.push(fault),
             Act::ClearFaults => self.world.faults.clear(),
             Act::SetClock { to } => self.world.clock.set(to),

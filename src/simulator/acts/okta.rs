@@ -4,7 +4,9 @@ use super::{Act, ActDone};
 use crate::model::{Method, Permission};
 use crate::simulator::okta::system_log;
 use crate::simulator::state::State;
-use crate::simulator::world::{Logged, SimulatedConnection, SimulatedSecret};
+use crate::simulator::world::{
+    KeepsOldKey, Logged, SimulatedCanary, SimulatedConnection, SimulatedSecret,
+};
 use crate::simulator::{SimulatorError, seeded};
 
 /// A key that is put into a connection: a value, or the reference of one.
@@ -56,6 +58,33 @@ impl State {
                 }
                 Ok(done(gone.id, event))
             }
+            Act::CreateCanary {
+                org,
+                alias,
+                connection,
+                says,
+                client_token,
+            } => {
+                let canary = SimulatedCanary {
+                    alias,
+                    connection,
+                    connection_id: None,
+                    says,
+                    client_token,
+                    client_token_value: None,
+                    off: false,
+                };
+                self.create_canary(&org, canary)
+            }
+            Act::SetConnection {
+                org,
+                nickname,
+                keeps_old_key,
+            } => {
+                let connection = self.connection_mut(&org, &nickname)?;
+                connection.keeps_old_key = keeps_old_key;
+                Ok(done(connection.id.clone(), None))
+            }
             _ => Err(SimulatorError::Act(
                 "this is no act of Okta's console".to_owned(),
             )),
@@ -83,6 +112,7 @@ impl State {
             created: Some(self.world.clock.now()),
             created_by: Some(self.world.person(by)),
             reauthorized: Vec::new(),
+            keeps_old_key: KeepsOldKey::default(),
         };
         let event = self.log(&org, system_log::CREATE, by, &connection);
         let id = connection.id.clone();
@@ -107,9 +137,28 @@ impl State {
         let event = self.log(&org_key, system_log::REAUTHORIZE, by, &connection);
         let token_id = self.accepted(&connection.domain, &key)?;
         let connection = self.connection_mut(org, connection.id.as_deref().unwrap_or(nickname))?;
-        connection.token_id = Some(token_id);
-        connection.secret = key.reference;
+        if !connection.keeps_old_key.take() {
+            connection.token_id = Some(token_id);
+            connection.secret = key.reference;
+        }
         Ok(done(connection.id.clone(), event))
+    }
+
+    fn create_canary(
+        &mut self,
+        org: &str,
+        mut canary: SimulatedCanary,
+    ) -> Result<ActDone, SimulatorError> {
+        let card = self.connection_mut(org, &canary.connection)?.clone();
+        canary.connection = card.nickname;
+        canary.connection_id = card.id.clone();
+        canary.settle();
+        let org = self.world.org_key(org)?;
+        if let Some(org) = self.world.orgs.get_mut(&org) {
+            org.canaries.retain(|own| own.alias != canary.alias);
+            org.canaries.push(canary);
+        }
+        Ok(done(card.id, None))
     }
 
     /// The token behind a key that `domain` accepts: valid, and with "Device list", which the connector asks for.

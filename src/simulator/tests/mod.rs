@@ -3,6 +3,7 @@
 
 mod acts;
 mod audit_log;
+mod canaries;
 mod control;
 mod faults;
 mod reads;

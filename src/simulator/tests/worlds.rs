@@ -54,7 +54,12 @@ async fn equal_worlds_with_equal_acts_are_equal() {
 async fn the_endpoints_name_every_host_and_the_other_region() {
     let running = running(WORLD).await;
     let address = running.simulator.address();
-    let expected = [TENANT, "accuhive.api.eu.kandji.io", ORG];
+    let expected = [
+        TENANT,
+        "accuhive.api.eu.kandji.io",
+        ORG,
+        "acme.workflows.okta.com",
+    ];
     let mut endpoints = expected.map(|host| format!("{host}=http://{address}"));
     endpoints.sort();
     assert_eq!(running.simulator.endpoints(), endpoints.join(","));
@@ -128,6 +133,7 @@ async fn the_pages_examples_run_and_every_switch_is_on_it() {
         &org["switches"],
         &org["switches"]["limits"],
         &org["connections"][0],
+        &org["canaries"][0],
     ] {
         for field in things.as_object().unwrap().keys() {
             assert!(

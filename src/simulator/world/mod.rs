@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use fault::{Fault, FaultKind};
 pub use iru::{AuditEvent, Edit, InLog, Logged, SimulatedTenant, SimulatedToken};
-pub use okta::{SimulatedConnection, SimulatedOrg};
+pub use okta::{KeepsOldKey, SimulatedCanary, SimulatedConnection, SimulatedOrg};
 pub use switches::{
     CheckOrder, ConnectionTargets, CreateEvent, DeleteEvent, Denial, ErrorShape, LinkHeaders,
     NextUrl, OktaLimits, OrgSwitches, RateLimits, TenantSwitches, UpdateEvent,
@@ -126,6 +126,13 @@ impl World {
         for org in self.orgs.values() {
             if let (Some(reference), Some(value)) = (&org.ssws, &org.ssws_value) {
                 secrets.insert(reference.clone(), value.expose().to_owned());
+            }
+            for canary in &org.canaries {
+                if let (Some(reference), Some(value)) =
+                    (&canary.client_token, &canary.client_token_value)
+                {
+                    secrets.insert(reference.clone(), value.expose().to_owned());
+                }
             }
         }
         secrets

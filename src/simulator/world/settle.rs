@@ -103,6 +103,14 @@ impl World {
                 connection.token_id = behind.and_then(|(.., id)| id.clone());
             }
         }
+        for canary in &mut org.canaries {
+            canary.settle();
+            if canary.connection_id.is_none() {
+                let behind = org.connections.iter();
+                let mut behind = behind.filter(|found| found.nickname == canary.connection);
+                canary.connection_id = behind.next().and_then(|found| found.id.clone());
+            }
+        }
         self.write_org_past(key, now);
     }
 

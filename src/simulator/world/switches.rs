@@ -285,6 +285,8 @@ pub struct OrgSwitches {
     pub log_lag: u32,
     /// Whether the token's owner may read the log (else 403).
     pub may_read_log: bool,
+    /// The status of a call of a flow without its client token, or with another one.
+    pub client_token_refusal: u16,
     /// The rate limit.
     pub limits: OktaLimits,
     /// How long each answer takes.
@@ -302,6 +304,7 @@ impl Default for OrgSwitches {
             log_days: 90,
             log_lag: 0,
             may_read_log: true,
+            client_token_refusal: 401,
             limits: OktaLimits::default(),
             latency: Millis::default(),
         }

@@ -1,0 +1,134 @@
+//! Calling the canary of one connection: the one question that runs something at the service, so it is asked alone and by name.
+
+use std::collections::BTreeSet;
+
+use crate::http::Bearer;
+use crate::model::{
+    Address, Canary, CanaryAnswer, Connection, Declared, Fault, NotAsked, Reading, SecretRef,
+    Timestamp,
+};
+use crate::okta::{CanaryClient, CanaryRefused};
+
+use super::guard::{SecretGuard, SecretUse};
+use super::{Observer, Sources};
+
+/// What came of a call.
+#[derive(Debug)]
+pub struct CanaryCalled {
+    /// The answer, which may be that there was none.
+    pub answer: CanaryAnswer,
+    /// Where the client token went, for the state to remember.
+    pub uses: BTreeSet<SecretUse>,
+}
+
+/// Why a canary was not called. Nothing was sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CanaryError {
+    /// No connection of this address is declared, or it declares no canary.
+    #[error("{0} declares no canary")]
+    NotDeclared(Address),
+    /// The declared URL leads elsewhere.
+    #[error(transparent)]
+    Elsewhere(#[from] CanaryRefused),
+    /// The client token's reference is the secret of an Iru token, which a flow has no business with.
+    #[error("{reference} is the secret of {token}, and is not sent to a flow as its client token")]
+    TokensSecret {
+        /// The reference.
+        reference: String,
+        /// The token that declares it.
+        token: Address,
+    },
+    /// The client token is not at hand.
+    #[error("the canary's client token is not at hand: {}", not_at_hand(.0))]
+    NotAsked(NotAsked),
+    /// The client token may not be sent there, has not the shape of one, or could not be read.
+    #[error("the canary's client token is not sent: {}", refused(.0))]
+    NotSent(Fault),
+}
+
+impl Observer<'_> {
+    /// Calls the declared canary of `connection` once. `now` is the time by our clock.
+    ///
+    /// An outage is an answer ([`crate::model::CanaryOutcome`]), not an error.
+    ///
+    /// # Errors
+    /// When nothing was sent: see [`CanaryError`].
+    pub async fn canary(
+        &self,
+        connection: &Address,
+        now: Timestamp,
+    ) -> Result<CanaryCalled, CanaryError> {
+        let not_declared = || CanaryError::NotDeclared(connection.clone());
+        let (declared, canary) = find(self.declared, connection).ok_or_else(not_declared)?;
+        let org = self.declared.orgs.get(&declared.org.value);
+        let domain = &org.ok_or_else(not_declared)?.domain.value;
+        let Sources {
+            http,
+            resolver,
+            approve_new_secret_use,
+        } = self.sources;
+        let client = CanaryClient::new(http, domain, canary)?;
+        let guard = SecretGuard::new(resolver, self.recorded, approve_new_secret_use);
+        let token = match &canary.client_token {
+            None => None,
+            Some(reference) => {
+                self.is_no_tokens_secret(reference)?;
+                let bearer = guard.bearer_for_flow(reference, client.host(), Bearer::client_token);
+                Some(bearer.await.map_err(unsent)?)
+            }
+        };
+        let answer = client.call(token.as_ref(), &declared.nickname, now).await;
+        Ok(CanaryCalled {
+            answer,
+            uses: guard.used(),
+        })
+    }
+
+    fn is_no_tokens_secret(&self, reference: &SecretRef) -> Result<(), CanaryError> {
+        for (tenant, declared) in &self.declared.tenants {
+            for (key, token) in &declared.tokens {
+                let own = token.secret.as_ref().map(|secret| &secret.value);
+                if own == Some(reference) {
+                    return Err(CanaryError::TokensSecret {
+                        reference: reference.to_string(),
+                        token: Address::token(tenant, key),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn find<'a>(declared: &'a Declared, address: &Address) -> Option<(&'a Connection, &'a Canary)> {
+    let Address::Connection(key) = address else {
+        return None;
+    };
+    let connection = declared.connections.get(key)?;
+    Some((connection, &connection.canary.as_ref()?.value))
+}
+
+fn unsent(reading: Reading) -> CanaryError {
+    match reading {
+        Reading::NotAsked(why) => CanaryError::NotAsked(why),
+        Reading::Failed(fault) => CanaryError::NotSent(fault),
+        Reading::Read { .. } => CanaryError::NotSent(Fault::Refused("no value".to_owned())),
+    }
+}
+
+fn not_at_hand(why: &NotAsked) -> String {
+    match why {
+        NotAsked::SecretNotAtHand { reference } => format!("set {reference} where this runs"),
+        NotAsked::NeedsFlag(flag) => format!("it needs {flag}"),
+        NotAsked::Unsupported(what) => format!("{what} is not supported"),
+        NotAsked::Offline => "--offline".to_owned(),
+        NotAsked::NoReader | NotAsked::BudgetSpent => "nobody asked for it".to_owned(),
+    }
+}
+
+fn refused(fault: &Fault) -> String {
+    match fault {
+        Fault::Refused(why) | Fault::Connection(why) | Fault::Shape(why) => why.clone(),
+        _ => "its store did not answer as it should".to_owned(),
+    }
+}
