@@ -116,3 +116,36 @@ async fn an_outage_costs_one_round_of_patience() {
     }
     assert_eq!((service.seen().len(), notebook.waits().len()), (6, 3));
 }
+
+#[tokio::test]
+async fn what_is_asked_once_is_not_asked_again() {
+    let once = Ask {
+        once: true,
+        ..Ask::default()
+    };
+    let service = StandIn::new(|_, _| busy(503, &[("retry-after", "1")])).await;
+    let (settings, notebook) = service.settings(&[HOST]);
+    let client = Http::new(settings).host(HOST, LIMITS);
+    let answer = client.get(None, "/", &[], once).await.unwrap();
+    assert_eq!(answer.status, 503);
+    assert_eq!((service.seen().len(), notebook.waits().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_question_may_have_less_time_than_the_setting_never_more() {
+    let service = StandIn::raw(b"", Duration::from_secs(20)).await;
+    for (setting, own) in [(60_000, 100), (100, 60_000)] {
+        let (mut settings, _) = service.settings(&[HOST]);
+        settings.total_timeout = Duration::from_millis(setting);
+        let ask = Ask {
+            once: true,
+            at_most: Some(Duration::from_millis(own)),
+            ..Ask::default()
+        };
+        let started = std::time::Instant::now();
+        let client = Http::new(settings).host(HOST, LIMITS);
+        let outcome = client.get(None, "/", &[], ask).await;
+        assert!(matches!(outcome, Err(HttpError::Connection(_))));
+        assert!(started.elapsed() < Duration::from_secs(10));
+    }
+}
