@@ -10,6 +10,7 @@ mod identity;
 mod items;
 mod order;
 mod reach;
+mod safety;
 mod sight;
 mod tenants;
 mod tokens;
@@ -29,6 +30,7 @@ use crate::model::{
 
 pub use declaration::digest as declaration_digest;
 pub use diagnose::diagnose;
+pub use safety::may_revoke;
 pub use verdict::{Judgement, judge};
 
 /// What a plan follows from.
