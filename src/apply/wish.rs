@@ -32,6 +32,11 @@ pub enum WishError {
     /// It is being replaced already.
     #[error("{0} is being replaced already ({1}): `tenantry plan` shows how far that is")]
     UnderWay(Address, String),
+    /// Nobody could read the audit log any more, and nothing would prove the revocation.
+    #[error(
+        "{0} reads the tenant's audit log: nothing could be proven once it is revoked, so it is replaced first (leave --revoke-first out)"
+    )]
+    Auditor(Address),
     /// Its declaration keeps it.
     #[error("{0} has prevent_revoke: remove that line before it is revoked first")]
     Prevented(Address),
@@ -67,6 +72,16 @@ pub fn ask_for_rotation(
     let record = record.ok_or_else(|| WishError::NotRecorded(address.clone()))?;
     if wish.order == RotationOrder::RevokeFirst && token.prevent_revoke.is_some() {
         return Err(WishError::Prevented(address.clone()));
+    }
+    let auditor = match address {
+        Address::Token { tenant, token } => declared
+            .tenants
+            .get(tenant)
+            .is_some_and(|tenant| tenant.is_auditor(token)),
+        _ => false,
+    };
+    if wish.order == RotationOrder::RevokeFirst && auditor {
+        return Err(WishError::Auditor(address.clone()));
     }
     let generation = record.generation + 1;
     if let Some(known) = recorded.rotations.get_mut(address) {

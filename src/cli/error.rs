@@ -81,7 +81,7 @@ impl CliError {
             Self::State(error) | Self::Apply(ApplyError::State(error)) if error.is_locked() => {
                 ExitCode::Locked
             }
-            Self::Wish(WishError::Prevented(_)) => ExitCode::Refused,
+            Self::Wish(WishError::Prevented(_) | WishError::Auditor(_)) => ExitCode::Refused,
             Self::Apply(ApplyError::NotDeclared(_)) | Self::Wish(_) => ExitCode::Usage,
             Self::Rejected(_) => ExitCode::Rejected,
             Self::Stale(_) => ExitCode::StalePlan,

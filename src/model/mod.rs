@@ -32,8 +32,8 @@ pub use live::{
 };
 pub use permission::{Method, Permission, Risk};
 pub use plan::{
-    Action, ActionKind, Coverage, Field, FieldVerdict, Item, Plan, Refusal, Unverified, Value,
-    Verdict,
+    Action, ActionKind, Coverage, Field, FieldVerdict, Item, Plan, Refusal, RefusalReason,
+    Unverified, Value, Verdict,
 };
 pub use recorded::{
     Attestation, Predecessor, Proven, Recorded, RecordedConnection, RecordedOrg, RecordedRotation,

@@ -289,8 +289,43 @@ pub struct Refusal {
     pub address: Address,
     /// What was refused.
     pub action: &'static str,
-    /// What the person can do about it.
+    /// Why.
+    pub reason: RefusalReason,
+    /// Why in numbers and names, and what the person can do about it.
     pub way_out: String,
+    /// The line that decides it.
+    pub span: Option<Span>,
+}
+
+/// Why an action of the plan is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RefusalReason {
+    /// Nobody acknowledged the removal of something that is no longer declared.
+    NotAcknowledged,
+    /// One plan would take away more than `safety` allows.
+    TooMany,
+    /// Nothing else proven reads the tenant's audit log.
+    OnlyAuditor,
+    /// A connection still runs on it.
+    InUse,
+    /// Its declaration says `prevent_revoke`. No acknowledgement overrides it.
+    Prevented,
+    /// Both addresses of a move are recorded.
+    BothRecorded,
+}
+
+impl RefusalReason {
+    /// The name used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotAcknowledged => "not_acknowledged",
+            Self::TooMany => "too_many",
+            Self::OnlyAuditor => "only_auditor",
+            Self::InUse => "in_use",
+            Self::Prevented => "prevented",
+            Self::BothRecorded => "both_recorded",
+        }
+    }
 }
 
 /// What follows from declared, recorded and live. Two plans over equal inputs are equal.

@@ -11,6 +11,7 @@ mod items;
 mod order;
 mod reach;
 mod rotation;
+mod safety;
 mod sight;
 mod tenants;
 mod tokens;
@@ -31,6 +32,7 @@ use crate::model::{
 
 pub use declaration::digest as declaration_digest;
 pub use diagnose::diagnose;
+pub use safety::may_revoke;
 pub use verdict::{Judgement, judge};
 
 /// What a plan follows from.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{
     Address, Claim, Evidence, Fault, Field, LiveTenant, LiveToken, NotAsked, Permission, Presence,
     ProbeAnswer, Reading, RecordedToken, SecretProbe, Source, Tenant, Token, Unknown, Validity,
-    Value, Weight,
+    Value, Verdict, Weight,
 };
 
 use super::Input;
@@ -140,6 +140,7 @@ impl<'a> Subject<'a, '_> {
         );
         item.matched = self.how(matched);
         item.notes = self.notes(matched, like);
+        item.notes.extend(self.ignored_name(item.verdict, live));
         Judged {
             item,
             live_token: live,
@@ -162,8 +163,10 @@ impl<'a> Subject<'a, '_> {
         }
     }
 
+    /// Name and description; one that is to be ignored is not compared at all.
     fn texts(&self, sight: &Sight<'_>) -> Vec<Facts> {
-        let name = Facts {
+        let ignore = self.token.ignore;
+        let name = (!ignore.name).then(|| Facts {
             field: Field::Name,
             declared: Some(Value::Text(self.token.name.value.clone())),
             recorded: self
@@ -172,8 +175,13 @@ impl<'a> Subject<'a, '_> {
             live: sight.read(|token| &token.label, |label| self.name_value(label)),
             evidence: sight.since(|token| token.label.since(), "the log shows this name"),
             span: Some(self.token.name.span),
-        };
-        let description = self.token.description.as_ref().map(|declared| Facts {
+        });
+        let description = self
+            .token
+            .description
+            .as_ref()
+            .filter(|_| !ignore.description);
+        let description = description.map(|declared| Facts {
             field: Field::Description,
             declared: Some(description_value(Some(&declared.value))),
             recorded: self
@@ -190,7 +198,7 @@ impl<'a> Subject<'a, '_> {
             ),
             span: Some(declared.span),
         });
-        std::iter::once(name).chain(description).collect()
+        name.into_iter().chain(description).collect()
     }
 
     /// A label of a later generation is the declared name; which generation is current, the state says.
@@ -363,6 +371,15 @@ impl<'a> Subject<'a, '_> {
         }
         notes.extend(self.widened_groups());
         notes
+    }
+
+    /// A person who is sent to a token has to know the name that the console shows.
+    fn ignored_name(&self, verdict: Verdict, live: Option<&LiveToken>) -> Option<String> {
+        let label = live?.label.value()?;
+        let differs = self.name_value(label) != Value::Text(self.token.name.value.clone());
+        (self.token.ignore.name && differs && verdict > Verdict::Unverifiable).then(|| {
+            format!("its name on the console is '{label}', which its declaration says to ignore")
+        })
     }
 
     /// Groups that today's catalog would widen beyond what the state recorded.

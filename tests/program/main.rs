@@ -16,6 +16,7 @@ mod offline;
 mod output;
 mod quickstart;
 mod reads_only;
+mod safety;
 mod saved_plan;
 mod schema;
 mod stage;

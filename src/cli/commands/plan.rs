@@ -45,6 +45,7 @@ pub fn human(session: &Session, sighting: &Sighting) -> String {
         declared: session.declared(),
         handoffs: &sighting.handoffs,
         readings: &readings::notes(session, sighting),
+        sources: &session.declaration.loaded.sources,
         verbose: session.output.verbose > 0,
         width: session.output.width(),
     })

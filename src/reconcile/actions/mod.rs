@@ -4,14 +4,16 @@ mod connections;
 mod tokens;
 
 use crate::model::{
-    Action, ActionKind, Address, Field, FieldVerdict, Item, Refusal, Unknown, Value, Verdict,
+    Action, ActionKind, Address, Field, FieldVerdict, Item, Refusal, RefusalReason, Unknown, Value,
+    Verdict,
 };
 
 use super::items::{Judged, Standing, asked_in_vain, field};
 use super::reach::Reach;
+use super::safety;
 use super::{Acknowledgement, Input, Removal, declaration_digest};
 
-/// The actions of a plan, and the removals that nobody acknowledged.
+/// The actions of a plan, and what is refused as things stand.
 pub fn draw(input: Input<'_>, reach: &Reach, judged: &[Judged<'_>]) -> (Vec<Action>, Vec<Refusal>) {
     let mut drawn = Drawn {
         input,
@@ -29,6 +31,9 @@ pub fn draw(input: Input<'_>, reach: &Reach, judged: &[Judged<'_>]) -> (Vec<Acti
         }
     }
     drawn.reauthorize_behind_new_tokens(judged);
+    let held = safety::hold(input, judged, &mut drawn.actions);
+    drawn.refusals.extend(held);
+    drawn.refusals.sort_by(|a, b| a.address.cmp(&b.address));
     (drawn.actions, drawn.refusals)
 }
 
@@ -110,6 +115,8 @@ impl Drawn<'_> {
             self.refusals.push(Refusal {
                 address: item.address.clone(),
                 action: what.word(),
+                reason: RefusalReason::NotAcknowledged,
+                span: None,
                 way_out: format!(
                     "no longer declared: acknowledge its removal with --acknowledge {acknowledgement}, or declare it again"
                 ),

@@ -134,8 +134,7 @@ impl<'a> Subject<'a> {
                 self.stages(rotation, &mut view, drawn)
             }
             Some(rotation) if rotation.order == RotationOrder::RevokeFirst => {
-                let why = format!("{}: it is revoked before it is replaced", rotation.reason);
-                self.push(drawn, self.address, ActionKind::RevokeToken, why);
+                self.revoke_first(rotation, &mut view, drawn);
             }
             _ => self.first(&mut view, drawn),
         }

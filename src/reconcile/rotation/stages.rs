@@ -6,6 +6,7 @@ use crate::model::{
     ActionKind, Address, Predecessor, Reading, RecordedRotation, RotationOrder, RotationView,
     SignedDuration, Stage, StageKind, StageStanding, TestOutcome, Timestamp,
 };
+use crate::reconcile::safety::may_revoke;
 
 /// Clocks of two services are not compared within this time.
 const CLOCKS: SignedDuration = SignedDuration::from_mins(5);
@@ -49,6 +50,29 @@ impl Subject<'_> {
         }
         self.stage(view, StageKind::Untick, self.address, StageStanding::Later);
         self.stage(view, StageKind::Revoke, self.address, StageStanding::Later);
+    }
+
+    /// The token is revoked before it is replaced; what comes then is an ordinary creation.
+    pub fn revoke_first(
+        &self,
+        rotation: &RecordedRotation,
+        view: &mut RotationView,
+        drawn: &mut Drawn,
+    ) {
+        let standing = match self.kept_by_declaration().or_else(|| self.no_evidence()) {
+            Some(why) => StageStanding::Blocked(why),
+            None => {
+                let why = format!("{}: it is revoked before it is replaced", rotation.reason);
+                self.push(drawn, self.address, ActionKind::RevokeToken, why);
+                StageStanding::Now
+            }
+        };
+        self.stage(view, StageKind::Revoke, self.address, standing);
+        self.stage(view, StageKind::Create, self.address, StageStanding::Later);
+        for address in self.reach.of(self.address) {
+            let wave = StageKind::CutOver { wave: 0 };
+            self.stage(view, wave, address, StageStanding::Later);
+        }
     }
 
     /// The successor is proven: what holds the old token gets the new one, and the old one is tested and revoked.
@@ -373,8 +397,10 @@ impl Subject<'_> {
     }
 
     fn kept_by_declaration(&self) -> Option<String> {
-        self.token.prevent_revoke.map(|_| {
-            "its declaration says prevent_revoke: remove that line to let it go".to_owned()
-        })
+        may_revoke(self.input.declared, self.address)
+            .err()
+            .map(|_| {
+                "its declaration says prevent_revoke: remove that line to let it go".to_owned()
+            })
     }
 }

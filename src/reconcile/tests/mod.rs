@@ -4,6 +4,7 @@
 mod evidence;
 mod identity;
 mod plan;
+mod safety;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -16,7 +16,7 @@ use super::escape;
 use super::page::Page;
 use super::style::{ALARM, ASIDE, CHANGE, HEAD, paint};
 use crate::diagnostic::Severity;
-use crate::model::{Address, Declared, Handoff, Item, Plan, Verdict};
+use crate::model::{Address, Declared, Handoff, Item, Plan, Sources, Span, Verdict};
 
 /// What a plan is shown from.
 pub struct PlanView<'a> {
@@ -28,6 +28,8 @@ pub struct PlanView<'a> {
     pub handoffs: &'a [Option<Handoff>],
     /// One a tenant and org: whether its log could be read.
     pub readings: &'a [ReadingNote],
+    /// The files, for the lines that decide something.
+    pub sources: &'a Sources,
     /// Show what is in sync too, and the steps of each handoff.
     pub verbose: bool,
     /// Columns; 60 and up look right.
@@ -71,7 +73,7 @@ pub fn plan(view: &PlanView) -> String {
         }
     }
     rotations::section(&mut page, view);
-    refusals(&mut page, view.plan);
+    refusals(&mut page, view);
     inferred |= unmanaged::section(&mut page, view, &sorted.unmanaged);
     if view.verbose {
         in_sync(&mut page, &sorted.in_sync);
@@ -154,20 +156,30 @@ fn readings(page: &mut Page, view: &PlanView) {
     page.blank();
 }
 
-fn refusals(page: &mut Page, plan: &Plan) {
-    if plan.refusals.is_empty() {
+fn refusals(page: &mut Page, view: &PlanView) {
+    if view.plan.refusals.is_empty() {
         return;
     }
     section(page, "Not done as things stand", "");
-    for refusal in &plan.refusals {
+    for refusal in &view.plan.refusals {
+        let place = refusal.span.and_then(|span| place(view.sources, span));
+        let place = place.map_or_else(String::new, |place| format!("{place}: "));
         let text = format!(
-            "{} {}: {}",
+            "{} {}: {}{}",
             escape(refusal.action),
             paint(HEAD, escape(&refusal.address.to_string())),
+            escape(&place),
             escape(&refusal.way_out)
         );
-        page.line(2, &text);
+        page.hanging(2, 4, &text);
     }
+}
+
+/// `tenantry.yaml:14`
+fn place(sources: &Sources, span: Span) -> Option<String> {
+    let file = sources.get(span.file)?;
+    let (line, _) = sources.line_column(span)?;
+    Some(format!("{}:{line}", file.path.display()))
 }
 
 /// Notes of items that no other section shows.

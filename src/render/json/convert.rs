@@ -3,8 +3,8 @@
 use super::v1;
 use crate::model::{
     Action, ActionKind, Actor, ActorKind, Address, BoxToTick, Console, Evidence, Field,
-    FieldVerdict, Handoff, Item, Permission, Plan, Risk, Source, Unknown, Unverified, Value,
-    Verdict, Weight,
+    FieldVerdict, Handoff, Item, Permission, Plan, RefusalReason, Risk, Source, Unknown,
+    Unverified, Value, Verdict, Weight,
 };
 use crate::render::reasons;
 
@@ -46,6 +46,7 @@ pub fn plan(plan: &Plan, handoffs: &[Option<Handoff>]) -> v1::Plan {
             .map(|refusal| v1::Refusal {
                 address: refusal.address.to_string(),
                 action: refusal.action.to_owned(),
+                reason: reason(refusal.reason),
                 way_out: refusal.way_out.clone(),
             })
             .collect(),
@@ -55,6 +56,17 @@ pub fn plan(plan: &Plan, handoffs: &[Option<Handoff>]) -> v1::Plan {
             .iter()
             .map(super::rotations::rotation)
             .collect(),
+    }
+}
+
+fn reason(reason: RefusalReason) -> v1::RefusalReason {
+    match reason {
+        RefusalReason::NotAcknowledged => v1::RefusalReason::NotAcknowledged,
+        RefusalReason::TooMany => v1::RefusalReason::TooMany,
+        RefusalReason::OnlyAuditor => v1::RefusalReason::OnlyAuditor,
+        RefusalReason::InUse => v1::RefusalReason::InUse,
+        RefusalReason::Prevented => v1::RefusalReason::Prevented,
+        RefusalReason::BothRecorded => v1::RefusalReason::BothRecorded,
     }
 }
 

@@ -30,6 +30,8 @@ fn every_plan_is_valid_by_its_schema() {
         refusals: vec![crate::model::Refusal {
             address: TOKEN.parse().unwrap(),
             action: "revoke",
+            reason: crate::model::RefusalReason::NotAcknowledged,
+            span: None,
             way_out: "acknowledge it".into(),
         }],
         ..crate::model::Plan::default()

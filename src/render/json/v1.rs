@@ -259,8 +259,28 @@ pub struct Refusal {
     pub address: String,
     /// What was refused.
     pub action: String,
-    /// What a person can do about it.
+    /// Why.
+    pub reason: RefusalReason,
+    /// Why in numbers and names, and what a person can do about it.
     pub way_out: String,
+}
+
+/// Why a step is not going to be done.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalReason {
+    /// Nobody acknowledged the removal of something that is no longer declared.
+    NotAcknowledged,
+    /// One plan would take away more than `safety` allows.
+    TooMany,
+    /// Nothing else proven reads the tenant's audit log.
+    OnlyAuditor,
+    /// A connection still runs on it.
+    InUse,
+    /// Its declaration says `prevent_revoke`. No acknowledgement overrides it.
+    Prevented,
+    /// Both addresses of a move are recorded.
+    BothRecorded,
 }
 
 /// Declared facts that could not be verified for one reason.

@@ -15,6 +15,7 @@ fn shown(plan: &Plan, handoffs: &[Option<Handoff>], width: usize) -> String {
         declared: &declared,
         handoffs,
         readings: &[],
+        sources: &Default::default(),
         verbose: false,
         width,
     }))

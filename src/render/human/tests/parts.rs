@@ -54,6 +54,7 @@ fn nothing_is_verifiable_because_the_log_failed() {
         handoffs: &[],
         readings: &readings,
         verbose: false,
+        sources: &Default::default(),
         width: 100,
     }));
     insta::assert_snapshot!(text, @r#"
@@ -133,6 +134,8 @@ fn changed_texts_a_removal_and_a_refusal() {
         refusals: vec![crate::model::Refusal {
             address: "token.accuhive/old".parse().unwrap(),
             action: "revoke",
+            reason: crate::model::RefusalReason::NotAcknowledged,
+            span: None,
             way_out:
                 "declare it with `absent: true`, or acknowledge it with --remove token.accuhive/old"
                     .into(),
@@ -197,6 +200,7 @@ fn verbose_adds_what_is_in_sync_and_the_steps() {
         handoffs: &handoffs,
         readings: &[],
         verbose: true,
+        sources: &Default::default(),
         width: 100,
     }));
     insta::assert_snapshot!(text, @r#"

@@ -21,6 +21,7 @@ fn raw(plan: &Plan, handoffs: &[Option<Handoff>], width: usize, verbose: bool) -
         declared: &declared,
         handoffs,
         readings: &[],
+        sources: &Default::default(),
         verbose,
         width,
     })
