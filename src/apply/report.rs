@@ -85,6 +85,8 @@ pub enum Told<'a> {
     },
     /// Evidence shows that it is done.
     Proven(&'a Handoff),
+    /// A connection works while nothing is ticked on the old token.
+    Works(&'a Address),
     /// A person's word was recorded: nothing else can show it.
     Attested(&'a Handoff),
     /// It is left open.

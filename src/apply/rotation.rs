@@ -227,12 +227,14 @@ fn promote(
         recorded,
         live: seen.live,
     };
-    let id = successor(address, name, sight).map(|token| token.id.clone());
+    let found = successor(address, name, sight).map(|token| (token.id.clone(), token.changed.at));
     let Some(declared) = seen.declared.token(address) else {
         return;
     };
     let item = plan.items.iter().find(|item| item.address == *address);
-    let (Ok(id), Some(item), Some(old)) = (id, item, recorded.tokens.get(address).cloned()) else {
+    let (Ok((id, made_at)), Some(item), Some(old)) =
+        (found, item, recorded.tokens.get(address).cloned())
+    else {
         return;
     };
     let old_name = match old.name.value == declared.name.value {
@@ -246,8 +248,12 @@ fn promote(
         permissions: old.permissions.value,
         secret: old.secret,
         created_at: old.created_at,
-        replaced_at: seen.now,
+        replaced_at: made_at,
     };
+    let holders = recorded.connections.iter();
+    let holders = holders
+        .filter(|(_, record)| record.token == *address)
+        .map(|(connection, _)| connection.clone());
     let asked = recorded.rotations.remove(address);
     let rotation = RecordedRotation {
         reason: asked
@@ -260,6 +266,7 @@ fn promote(
         order: RotationOrder::ReplaceFirst,
         generation,
         predecessor: Some(predecessor),
+        holders: holders.collect(),
         cut_over: asked.map(|asked| asked.cut_over).unwrap_or_default(),
         unticked_at: None,
         tests: std::collections::BTreeMap::new(),

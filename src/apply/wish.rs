@@ -1,6 +1,6 @@
 //! A wish for a rotation, and taking it back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Address, Declared, Recorded, RecordedRotation, RotationOrder, Timestamp};
 
@@ -104,6 +104,7 @@ pub fn ask_for_rotation(
             order: wish.order,
             generation,
             predecessor: None,
+            holders: BTreeSet::new(),
             cut_over: BTreeMap::new(),
             unticked_at: None,
             tests: BTreeMap::new(),

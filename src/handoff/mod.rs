@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog;
 use crate::model::{
-    Action, ActionKind, BoxToTick, Declared, Handoff, Paste, Permission, Recorded, Step,
+    Action, ActionKind, Address, BoxToTick, Declared, Handoff, Paste, Permission, Recorded, Step,
 };
 
 pub use desired::id;
@@ -46,7 +46,10 @@ pub fn write(action: &Action, declared: &Declared, recorded: &Recorded) -> Optio
         ActionKind::UntickPredecessor { name, untick } => Some(token.untick_all(name, untick)),
         ActionKind::TickPredecessor { name, tick } => Some(token.tick_again(name, tick)),
         ActionKind::RevokePredecessor { name } => Some(token.revoke_old(name)),
-        ActionKind::CheckConnection => Some(connection.check()),
+        ActionKind::CheckConnection => match &action.address {
+            Address::Consumer { .. } => rotation::check_consumer(action, declared, recorded),
+            _ => Some(connection.check()),
+        },
         ActionKind::RepointConsumer => rotation::repoint(action, declared, recorded),
         ActionKind::CreateToken { look_first, tick } => Some(token.create(*look_first, tick)),
         ActionKind::EditToken { .. } => Some(token.edit()),

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use super::connections::Writer as Connections;
 use super::tokens::Writer as Tokens;
 use super::{boxes, fill, step, texts};
-use crate::model::{
-    Action, Address, Console, Declared, Handoff, Paste, Permission, Recorded, Step,
-};
+use crate::model::{Action, Address, Console, Declared, Handoff, Paste, Permission, Recorded};
 
 /// The name that a token bears on the console, as far as is known: the recorded one of its generation, else the declared one.
 pub fn console_name(address: &Address, declared: &Declared, recorded: &Recorded) -> String {
@@ -84,21 +82,63 @@ impl Connections<'_> {
     }
 }
 
+/// The sentences of a handoff about a consumer.
+struct Texts<'t> {
+    title: &'t str,
+    steps: Vec<&'t str>,
+    /// Whether the new token is entered.
+    enters: bool,
+    proof: &'t str,
+    fail: &'t str,
+}
+
 /// The handoff "put the new token into something outside of Okta".
 pub fn repoint(action: &Action, declared: &Declared, recorded: &Recorded) -> Option<Handoff> {
-    let Address::Consumer {
-        tenant,
-        token,
-        consumer,
-    } = &action.address
-    else {
+    let how = declared.consumer(&action.address)?.how.as_deref();
+    let steps = std::iter::once(texts::REPOINT)
+        .chain(how)
+        .chain([texts::SEE_CONSUMER]);
+    let texts = Texts {
+        title: texts::TITLE_REPOINT,
+        steps: steps.collect(),
+        enters: true,
+        proof: texts::PROOF_REPOINTED,
+        fail: texts::FAIL_REPOINT,
+    };
+    of_consumer(action, declared, recorded, texts)
+}
+
+/// The handoff "see whether it works", for something outside of Okta.
+pub fn check_consumer(
+    action: &Action,
+    declared: &Declared,
+    recorded: &Recorded,
+) -> Option<Handoff> {
+    let texts = Texts {
+        title: texts::TITLE_CHECK_CONSUMER,
+        steps: texts::CHECK_CONSUMER.to_vec(),
+        enters: false,
+        proof: texts::PROOF_CHECKED,
+        fail: texts::FAIL_CHECK,
+    };
+    of_consumer(action, declared, recorded, texts)
+}
+
+fn of_consumer(
+    action: &Action,
+    declared: &Declared,
+    recorded: &Recorded,
+    texts: Texts<'_>,
+) -> Option<Handoff> {
+    let Address::Consumer { tenant, token, .. } = &action.address else {
         return None;
     };
+    let consumer = declared.consumer(&action.address)?;
     let token_address = Address::token(tenant, token);
     let token = declared.token(&token_address)?;
-    let consumer = token.consumers.get(consumer)?;
     let name = console_name(&token_address, declared, recorded);
-    let reference = token.secret.as_ref().map_or_else(
+    let reference = token.secret.as_ref();
+    let reference = reference.map_or_else(
         || texts::COPIED.to_owned(),
         |secret| secret.value.to_string(),
     );
@@ -107,33 +147,29 @@ pub fn repoint(action: &Action, declared: &Declared, recorded: &Recorded) -> Opt
         ("token", &name),
         ("reference", &reference),
     ];
-    let how = consumer.how.iter().map(|how| Step { text: how.clone() });
-    let mut steps: Vec<Step> = vec![step(texts::REPOINT, &words)];
-    steps.extend(how);
-    steps.push(step(texts::SEE_CONSUMER, &words));
+    let steps = texts.steps.iter().map(|text| step(text, &words)).collect();
+    let paste = Paste {
+        field: "API token".to_owned(),
+        value: reference.clone(),
+        secret: true,
+    };
+    let contact = consumer.contact.clone();
     Some(Handoff {
         id: super::id(action, declared, recorded),
         address: action.address.clone(),
-        title: fill(texts::TITLE_REPOINT, &words),
+        title: fill(texts.title, &words),
         why: action.why.clone(),
         affects: action.reaches.clone(),
-        who: consumer
-            .contact
-            .clone()
-            .unwrap_or_else(|| fill(texts::WHO_CONSUMER, &words)),
+        who: contact.unwrap_or_else(|| fill(texts::WHO_CONSUMER, &words)),
         console: Console::Elsewhere,
         place: consumer.name.clone(),
         steps,
-        pastes: vec![Paste {
-            field: "API token".to_owned(),
-            value: reference.clone(),
-            secret: true,
-        }],
+        pastes: texts.enters.then_some(paste).into_iter().collect(),
         tick: Vec::new(),
         untick: Vec::new(),
         secret_goes_to: None,
         yields_secret: false,
-        proof: texts::PROOF_REPOINTED.to_owned(),
-        if_it_fails: texts::FAIL_REPOINT.to_owned(),
+        proof: texts.proof.to_owned(),
+        if_it_fails: texts.fail.to_owned(),
     })
 }

@@ -145,6 +145,13 @@ pub const CHECK_CONNECTION: &[&str] = &[
     "Run a flow that uses it and only reads, such as one with the card \"List Devices\". It must not fail with 401 or 403.",
     "Say that it is done only if it worked. If it failed, say so: the old token is ticked again, and the connection is reauthorized.",
 ];
+/// Whether something outside of Okta works.
+pub const TITLE_CHECK_CONSUMER: &str = "See whether \"{consumer}\" works with the new token alone";
+/// How that is seen.
+pub const CHECK_CONSUMER: &[&str] = &[
+    "Nothing is ticked on the old token at the moment, so {consumer} fails if it still uses that one. Let it run once.",
+    "Say that it is done only if it worked. If it failed, say so: the old token is ticked again.",
+];
 /// What shows that a connection works.
 pub const PROOF_CHECKED: &str = "nothing but your word: it is recorded as attested, with your name, never as proven (a canary would prove it)";
 /// When a connection does not work.

@@ -39,6 +39,14 @@ impl Declared {
         }
     }
 
+    /// The consumer of an address.
+    pub fn consumer(&self, address: &Address) -> Option<&Consumer> {
+        match address {
+            Address::Consumer { consumer, .. } => self.token(address)?.consumers.get(consumer),
+            _ => None,
+        }
+    }
+
     /// Whether something of this address is declared.
     pub fn contains(&self, address: &Address) -> bool {
         match address {
@@ -46,9 +54,7 @@ impl Declared {
             Address::Tenant(key) => self.tenants.contains_key(key),
             Address::Connection(key) => self.connections.contains_key(key),
             Address::Token { .. } => self.token(address).is_some(),
-            Address::Consumer { consumer, .. } => self
-                .token(address)
-                .is_some_and(|token| token.consumers.contains_key(consumer)),
+            Address::Consumer { .. } => self.consumer(address).is_some(),
         }
     }
 }

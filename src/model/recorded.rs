@@ -130,7 +130,9 @@ pub struct RecordedRotation {
     pub generation: u32,
     /// The old token; `None` until the successor is proven.
     pub predecessor: Option<Predecessor>,
-    /// Connections and consumers that got the new token: when, and by which evidence.
+    /// Connections that ran on the old token when the successor was proven.
+    pub holders: BTreeSet<Address>,
+    /// Connections and consumers that got the new token: when, by the service's clock, and by which evidence.
     pub cut_over: BTreeMap<Address, Proven<()>>,
     /// When everything was unticked on the old token, by the service's clock.
     pub unticked_at: Option<Timestamp>,
@@ -162,7 +164,7 @@ pub struct Predecessor {
     pub secret: Option<RecordedSecret>,
     /// When the log says that it was created.
     pub created_at: Option<Timestamp>,
-    /// When its successor was proven, by our clock.
+    /// When its successor was made as declared, by the service's clock.
     pub replaced_at: Timestamp,
 }
 

@@ -19,6 +19,23 @@ pub struct RotationView {
     pub stages: Vec<Stage>,
 }
 
+impl RotationView {
+    /// From when on it can go on, when nothing but time keeps it.
+    pub fn waits_until(&self) -> Option<Timestamp> {
+        let mut soonest = None;
+        for stage in &self.stages {
+            match stage.standing {
+                StageStanding::Now => return None,
+                StageStanding::NotBefore(at) => {
+                    soonest = Some(soonest.map_or(at, |known: Timestamp| known.min(at)));
+                }
+                _ => {}
+            }
+        }
+        soonest
+    }
+}
+
 /// When a token is to be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {

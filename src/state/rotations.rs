@@ -1,6 +1,6 @@
 //! Rotations under way, in the file: their own types, format version 1, and the way to and from the model's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::format::{SecretFile, SourceFile};
 use super::permission_text::PermissionText;
@@ -17,6 +17,8 @@ pub(super) struct RotationFile {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     cut_over: BTreeMap<Address, CutOverFile>,
     generation: u32,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    holders: BTreeSet<Address>,
     order: OrderFile,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     predecessor: Option<PredecessorFile>,
@@ -86,6 +88,7 @@ impl From<&RecordedRotation> for RotationFile {
             asked_by: rotation.asked_by.clone(),
             cut_over: cut_over.collect(),
             generation: rotation.generation,
+            holders: rotation.holders.clone(),
             order: match rotation.order {
                 RotationOrder::ReplaceFirst => OrderFile::ReplaceFirst,
                 RotationOrder::RevokeFirst => OrderFile::RevokeFirst,
@@ -120,6 +123,7 @@ impl From<RotationFile> for RecordedRotation {
                 OrderFile::RevokeFirst => RotationOrder::RevokeFirst,
             },
             generation: file.generation,
+            holders: file.holders,
             predecessor: file.predecessor.map(Into::into),
             cut_over: cut_over.collect(),
             unticked_at: file.unticked_at,

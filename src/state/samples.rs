@@ -162,24 +162,30 @@ fn rotation() -> impl Strategy<Value = RecordedRotation> {
     (
         (text(), text(), time(), order, 2..5u32),
         option::of(old),
-        btree_map(address(), proven(Just(())), 0..3),
+        (
+            btree_set(address(), 0..3),
+            btree_map(address(), proven(Just(())), 0..3),
+        ),
         option::of(time()),
         btree_map(address(), test, 0..3),
     )
-        .prop_map(|(asked, predecessor, cut_over, unticked_at, tests)| {
-            let (reason, asked_by, asked_at, order, generation) = asked;
-            RecordedRotation {
-                reason,
-                asked_by,
-                asked_at,
-                order,
-                generation,
-                predecessor,
-                cut_over,
-                unticked_at,
-                tests,
-            }
-        })
+        .prop_map(
+            |(asked, predecessor, (holders, cut_over), unticked_at, tests)| {
+                let (reason, asked_by, asked_at, order, generation) = asked;
+                RecordedRotation {
+                    reason,
+                    asked_by,
+                    asked_at,
+                    order,
+                    generation,
+                    predecessor,
+                    holders,
+                    cut_over,
+                    unticked_at,
+                    tests,
+                }
+            },
+        )
 }
 
 pub(super) fn recorded() -> impl Strategy<Value = Recorded> {

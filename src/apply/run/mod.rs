@@ -262,6 +262,14 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Now, by the clock of the service that an address belongs to, where it is known.
+    fn service_now(&self, address: &Address) -> Timestamp {
+        match self.sight().reading(address) {
+            Some(Reading::Read { skew, .. }) => skew.to_service(self.now()),
+            _ => self.now(),
+        }
+    }
+
     fn intent(&self, action: &Action, handoff: Option<&Handoff>) -> Intent {
         let now = self.now();
         let (service, seen) = match self.sight().reading(&action.address) {

@@ -85,6 +85,7 @@ impl Run<'_> {
         let now = self.now();
         match answer {
             Ok(()) => {
+                (self.tell)(Told::Works(&action.address));
                 self.tested(&action.address, TestOutcome::Passed);
                 self.document.journal.done(entry, now)?;
                 self.report.done.push(action.address.clone());
@@ -111,7 +112,7 @@ impl Run<'_> {
     fn tested(&mut self, party: &Address, outcome: TestOutcome) {
         if let Some(token) = self.token_of(party) {
             let test = Tested {
-                at: self.now(),
+                at: self.service_now(party),
                 outcome,
             };
             note_test(&mut self.document.recorded, &token, party, test);
@@ -144,7 +145,8 @@ impl Run<'_> {
             ActionKind::RepointConsumer => {
                 if let Some(token) = self.token_of(party) {
                     let by = Source::Attestation;
-                    note_cut_over(&mut self.document.recorded, &token, party, now, by);
+                    let at = self.service_now(party);
+                    note_cut_over(&mut self.document.recorded, &token, party, at, by);
                 }
             }
             _ => {

@@ -235,6 +235,9 @@ fn tell(output: Output, told: &Told<'_>) {
         }
         Told::Looking { .. } => {}
         Told::NotYet { why } => tracing::info!(why, "not proven yet"),
+        Told::Works(connection) => output.say(&format!(
+            "  {connection} works with the new token alone, as its canary shows"
+        )),
         Told::Attested(_) => output.say("    recorded as your word: attested, not proven"),
         Told::Proven(_) => output.say("    proven by evidence"),
         Told::LeftOpen(unfinished) => {
@@ -284,6 +287,15 @@ fn account(report: &Report, output: Output) -> String {
     }
     if report.waits() {
         text.push_str("\nRun `tenantry apply` again when they are done: what evidence shows is not asked for twice.");
+    }
+    for rotation in &report.plan.rotations {
+        if let Some(at) = rotation.waits_until() {
+            text.push_str(&format!(
+                "\nThe rotation of {} goes on from {} on: run `tenantry apply` again then.",
+                rotation.token,
+                at.strftime("%Y-%m-%d %H:%M UTC")
+            ));
+        }
     }
     let coverage = report.plan.coverage;
     text.push_str(&format!(

@@ -1,13 +1,12 @@
 //! How old a token is, and when it is due.
 
-use crate::model::{AgeSource, Due, RecordedToken, Token};
-use crate::reconcile::Input;
+use crate::model::{AgeSource, Due, RecordedToken, Timestamp, Token};
 use crate::reconcile::items::Judged;
 
 /// When a token is due; `None` when no rotation by date is declared. Its age is counted from its create event, else from the
 /// first time this program saw it.
 pub fn due(
-    input: Input<'_>,
+    now: Timestamp,
     token: &Token,
     record: &RecordedToken,
     judged: &Judged<'_>,
@@ -26,6 +25,6 @@ pub fn due(
         at,
         since,
         by,
-        reached: at <= input.now,
+        reached: at <= now,
     })
 }

@@ -12,7 +12,7 @@ use super::items::{Judged, Standing, field};
 use super::reach::Reach;
 use crate::model::{
     Action, ActionKind, Address, Field, Reading, Recorded, RecordedRotation, RecordedToken,
-    RotationOrder, RotationView, Token, Unknown, Value,
+    RotationOrder, RotationView, Timestamp, Token, Unknown, Value,
 };
 
 /// What rotations have to show and to do.
@@ -111,11 +111,11 @@ impl<'a> Subject<'a> {
     }
 
     fn draw(&self, drawn: &mut Drawn) {
-        let due = age::due(self.input, self.token, self.record, self.judged);
+        let due = age::due(self.now(), self.token, self.record, self.judged);
         let soon = due.is_some_and(|due| {
             due.at
                 .checked_sub(self.input.horizon)
-                .is_ok_and(|listed| listed <= self.input.now)
+                .is_ok_and(|listed| listed <= self.now())
         });
         let reached = due.is_some_and(|due| due.reached);
         let mut view = RotationView {
@@ -139,6 +139,19 @@ impl<'a> Subject<'a> {
             _ => self.first(&mut view, drawn),
         }
         drawn.views.push(view);
+    }
+
+    /// Now, by the clock of the tenant's service where it is known: times of its log are compared with it.
+    fn now(&self) -> Timestamp {
+        self.by_service(self.input.now)
+    }
+
+    /// A time of our clock by that of the tenant's service.
+    fn by_service(&self, at: Timestamp) -> Timestamp {
+        match self.log() {
+            Some(Reading::Read { skew, .. }) => skew.to_service(at),
+            _ => at,
+        }
     }
 
     /// The log that has to prove each step at the Iru console.

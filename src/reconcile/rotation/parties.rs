@@ -18,31 +18,26 @@ pub struct Party {
 }
 
 impl Subject<'_> {
-    /// Everything that is to get the new token, by wave, then by address. What was made after the successor was proven never
-    /// held the old one.
-    pub fn parties(&self, rotation: &RecordedRotation, old: &Predecessor) -> Vec<Party> {
-        let declared = self.input.declared;
-        let last = self
-            .token
-            .rotation
-            .as_ref()
-            .map_or(0, |rotation| rotation.waves.len().saturating_sub(1));
+    /// Everything that is to get the new token, by wave, then by address. Once the successor is proven, connections that were
+    /// made later never held the old one.
+    pub fn parties(&self, rotation: Option<&RecordedRotation>) -> Vec<Party> {
+        let rotation = rotation.filter(|rotation| rotation.predecessor.is_some());
+        let declared = self.token.rotation.as_ref();
+        let last = declared.map_or(0, |declared| declared.waves.len().saturating_sub(1));
+        let cut_over = |address: &Address| Some(rotation?.cut_over.get(address)?.at);
         let mut parties: Vec<Party> = Vec::new();
         for address in self.reach.of(self.address) {
             let Address::Connection(key) = address else {
                 continue;
             };
-            let record = self.input.recorded.connections.get(address);
-            let held = record.is_some_and(|record| {
-                record.token == *self.address && record.first_seen < old.replaced_at
-            });
-            let Some(connection) = declared.connections.get(key).filter(|_| held) else {
+            let holds = rotation.is_none_or(|rotation| rotation.holders.contains(address));
+            let connection = self.input.declared.connections.get(key);
+            let Some(connection) = connection.filter(|_| holds) else {
                 continue;
             };
-            let wave = self.token.rotation.as_ref();
             parties.push(Party {
-                wave: wave.map_or(0, |rotation| rotation.wave_of(connection)),
-                cut_over: rotation.cut_over.get(address).map(|cut| cut.at),
+                wave: declared.map_or(0, |declared| declared.wave_of(connection)),
+                cut_over: cut_over(address),
                 attested: false,
                 canary: connection.canary.is_some(),
                 address: address.clone(),
@@ -59,7 +54,7 @@ impl Subject<'_> {
             };
             parties.push(Party {
                 wave: last,
-                cut_over: rotation.cut_over.get(&address).map(|cut| cut.at),
+                cut_over: cut_over(&address),
                 attested: true,
                 canary: false,
                 address,

@@ -40,15 +40,15 @@ impl Subject<'_> {
             }
         };
         self.stage(view, StageKind::Create, self.address, standing);
-        for address in self.reach.of(self.address) {
-            self.stage(
-                view,
-                StageKind::CutOver { wave: 0 },
-                address,
-                StageStanding::Later,
-            );
+        let parties = self.parties(None);
+        for party in &parties {
+            let what = self.wave(party);
+            self.stage(view, what, &party.address, StageStanding::Later);
         }
         self.stage(view, StageKind::Untick, self.address, StageStanding::Later);
+        for party in &parties {
+            self.stage(view, StageKind::Test, &party.address, StageStanding::Later);
+        }
         self.stage(view, StageKind::Revoke, self.address, StageStanding::Later);
     }
 
@@ -69,9 +69,9 @@ impl Subject<'_> {
         };
         self.stage(view, StageKind::Revoke, self.address, standing);
         self.stage(view, StageKind::Create, self.address, StageStanding::Later);
-        for address in self.reach.of(self.address) {
-            let wave = StageKind::CutOver { wave: 0 };
-            self.stage(view, wave, address, StageStanding::Later);
+        for party in &self.parties(None) {
+            let what = StageKind::CutOver { wave: 0 };
+            self.stage(view, what, &party.address, StageStanding::Later);
         }
     }
 
@@ -85,7 +85,7 @@ impl Subject<'_> {
             attested: false,
         };
         self.stage(view, StageKind::Create, self.address, done);
-        let parties = self.parties(rotation, old);
+        let parties = self.parties(Some(rotation));
         let ready = self.cut_over(rotation, &parties, view, drawn);
         if rotation.order == RotationOrder::RevokeFirst {
             let standing = match self.kept_by_declaration().or_else(|| self.no_evidence()) {
@@ -121,6 +121,15 @@ impl Subject<'_> {
         });
     }
 
+    /// The place of its wave, as it is shown: none without waves.
+    fn wave(&self, party: &Party) -> StageKind {
+        let waves = self.token.rotation.as_ref();
+        let several = waves.is_some_and(|rotation| rotation.waves.len() > 1);
+        StageKind::CutOver {
+            wave: if several { party.wave + 1 } else { 0 },
+        }
+    }
+
     fn soak(&self) -> SignedDuration {
         let rotation = self.token.rotation.as_ref();
         rotation.map_or(SignedDuration::ZERO, |rotation| rotation.soak)
@@ -134,28 +143,17 @@ impl Subject<'_> {
         view: &mut RotationView,
         drawn: &mut Drawn,
     ) -> Option<Timestamp> {
-        let waves = self
-            .token
-            .rotation
-            .as_ref()
-            .map_or(0, |rotation| rotation.waves.len());
         let mut from = Some(rotation.predecessor.as_ref()?.replaced_at);
         for wave in parties.chunk_by(|a, b| a.wave == b.wave) {
             let start = from;
             let mut newest = start;
             for party in wave {
-                let number = if waves > 1 { party.wave + 1 } else { 0 };
                 let standing = self.cut_over_one(rotation, party, start, drawn);
                 newest = match (newest, party.cut_over) {
                     (Some(newest), Some(at)) => Some(newest.max(at)),
                     _ => None,
                 };
-                self.stage(
-                    view,
-                    StageKind::CutOver { wave: number },
-                    &party.address,
-                    standing,
-                );
+                self.stage(view, self.wave(party), &party.address, standing);
             }
             from = newest.and_then(|newest| newest.checked_add(self.soak()).ok());
         }
@@ -177,7 +175,7 @@ impl Subject<'_> {
         }
         match start {
             None => return StageStanding::Later,
-            Some(start) if start > self.input.now => return StageStanding::NotBefore(start),
+            Some(start) if start > self.now() => return StageStanding::NotBefore(start),
             Some(_) => {}
         }
         if let Some(why) = self.cannot_reach(&party.address) {
@@ -237,7 +235,10 @@ impl Subject<'_> {
         };
         let acted = last_act(self.input.live.tenants.get(tenant)?, old)?;
         let attested = self.input.recorded.attestations.get(self.address);
-        let explained = attested.into_iter().flatten().any(|word| word.at > acted);
+        let explained = attested
+            .into_iter()
+            .flatten()
+            .any(|word| self.by_service(word.at) > acted);
         let after = Self::last_cut_over(old, parties).checked_add(CLOCKS).ok()?;
         (acted > after && !explained).then(|| {
             format!(
@@ -262,7 +263,7 @@ impl Subject<'_> {
                 attested: false,
             },
             (None, None) => StageStanding::Later,
-            (None, Some(from)) if from > self.input.now => StageStanding::NotBefore(from),
+            (None, Some(from)) if from > self.now() => StageStanding::NotBefore(from),
             (None, Some(_)) => match self
                 .no_evidence()
                 .or_else(|| self.in_use(rotation, old, parties))
@@ -368,7 +369,7 @@ impl Subject<'_> {
             .unwrap_or(Timestamp::MAX);
         let standing = match ready {
             None => StageStanding::Later,
-            Some(_) if from > self.input.now => StageStanding::NotBefore(from),
+            Some(_) if from > self.now() => StageStanding::NotBefore(from),
             Some(_) => match self.kept(rotation, old, parties) {
                 Some(why) => StageStanding::Blocked(why),
                 None => {

@@ -5,8 +5,10 @@ use super::handoffs::visits;
 use super::{PlanView, counted};
 use crate::diagnostic::Severity;
 use crate::model::{Coverage, Verdict};
+use crate::render::escape;
 use crate::render::page::Page;
 use crate::render::style::{HEAD, paint};
+use crate::render::time::utc;
 
 /// Counts and coverage.
 pub fn lines(page: &mut Page, view: &PlanView) {
@@ -30,6 +32,17 @@ pub fn lines(page: &mut Page, view: &PlanView) {
             .collect();
         let head = paint(HEAD, "Plan:");
         page.hanging(0, 6, &format!("{head} {}.", parts.join("; ")));
+    }
+    for rotation in &view.plan.rotations {
+        if let Some(at) = rotation.waits_until() {
+            let token = rotation.token.to_string();
+            let text = format!(
+                "The rotation of {} goes on from {} on.",
+                escape(&token),
+                utc(at)
+            );
+            page.line(0, &text);
+        }
     }
     page.line(0, &format!("{}.", coverage(view.plan.coverage)));
 }

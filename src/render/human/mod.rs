@@ -56,7 +56,6 @@ pub fn plan(view: &PlanView) -> String {
     for (head, items) in [
         ("The live side moved", &sorted.moved),
         ("The declaration moved", &sorted.pending),
-        ("Due", &sorted.due),
         ("To be removed", &sorted.removals),
         ("Accepted for now", &sorted.accepted),
     ] {
@@ -102,7 +101,6 @@ fn section(page: &mut Page, head: &str, aside: &str) {
 struct Sections<'a> {
     moved: Vec<&'a Item>,
     pending: Vec<&'a Item>,
-    due: Vec<&'a Item>,
     removals: Vec<&'a Item>,
     accepted: Vec<&'a Item>,
     unmanaged: Vec<&'a Item>,
@@ -126,7 +124,8 @@ impl<'a> Sections<'a> {
                         &mut sections.pending
                     }
                 }
-                Verdict::Due => &mut sections.due,
+                // shown with how far its rotation is
+                Verdict::Due => continue,
                 Verdict::Accepted => &mut sections.accepted,
                 Verdict::Unmanaged => &mut sections.unmanaged,
                 Verdict::InSync => &mut sections.in_sync,

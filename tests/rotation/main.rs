@@ -1,0 +1,11 @@
+//! Rotation through the real binary: one token behind three connections in two orgs.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod gate;
+mod kills;
+mod leaks;
+mod scene;
+#[path = "../program/stage.rs"]
+#[allow(dead_code)]
+mod stage;
+mod whole;
