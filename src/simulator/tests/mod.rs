@@ -3,6 +3,7 @@
 
 mod acts;
 mod audit_log;
+mod consoles;
 mod control;
 mod faults;
 mod reads;
