@@ -7,7 +7,6 @@ use serde_json::Value;
 pub struct Handoff {
     pub address: String,
     pub title: String,
-    pub place: String,
     pub steps: Vec<String>,
     pub pastes: Vec<Paste>,
     pub tick: Vec<Mark>,
@@ -60,7 +59,6 @@ pub fn printed(plan: &Value) -> Vec<Handoff> {
             Handoff {
                 address: text(&action["address"]),
                 title: text(&handoff["title"]),
-                place: text(&handoff["place"]),
                 steps: list(&handoff["steps"], text),
                 pastes: list(&handoff["pastes"], |paste| Paste {
                     field: text(&paste["field"]),

@@ -7,10 +7,13 @@ use crate::handoff::{Handoff, Mark};
 use crate::reading::{Deed, read};
 use crate::screen::{self, Hand};
 use crate::sentence::Layout;
-use crate::webdriver::{Browser, Element, Refused};
+use crate::webdriver::{Browser, Refused};
 
 /// How long a page may take to show what a step names.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Between two looks at a page that is on its way.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Who follows handoffs.
 pub struct Person<'b> {
@@ -29,10 +32,23 @@ pub struct Person<'b> {
 struct Mind {
     row: Option<String>,
     later: Vec<Deed>,
-    boxes: Option<BTreeSet<String>>,
+    /// What was ticked before the printed boxes were touched, and what is to be ticked after.
+    boxes: Option<(BTreeSet<String>, BTreeSet<String>)>,
+    /// Boxes that were set already.
+    set: Vec<Mark>,
+    /// Whether the search hides a part of the tree.
+    searched: bool,
 }
 
 impl Person<'_> {
+    /// What this person sees, and acts upon.
+    pub fn screen(&self) -> screen::Screen<'_> {
+        screen::Screen {
+            browser: self.browser,
+            hand: self.hand,
+        }
+    }
+
     /// Does everything that a handoff asks for, step by step.
     #[track_caller]
     pub fn follow(&mut self, handoff: &Handoff) {
@@ -55,19 +71,27 @@ impl Person<'_> {
 
     /// Tries until the page is there; a page that is being replaced gives stale elements.
     fn patiently(&mut self, handoff: &Handoff, deed: &Deed, mind: &mut Mind) -> Result<(), String> {
-        let begin = Instant::now();
-        loop {
-            match self.act(handoff, deed, mind) {
-                Ok(()) => return Ok(()),
-                Err(Refused(why)) if begin.elapsed() > PATIENCE => return Err(why),
-                Err(_) => std::thread::sleep(Duration::from_millis(20)),
-            }
+        patiently(|| self.act(handoff, deed, mind))
+    }
+
+    /// Waits until something is seen.
+    #[track_caller]
+    pub fn wait(&self, seen: impl FnMut() -> Result<(), Refused>) {
+        if let Err(why) = patiently(seen) {
+            panic!("{why}\n{}", self.browser.source());
         }
     }
 
+    /// Clicks what is called so.
+    #[track_caller]
+    pub fn click(&self, name: &str) {
+        self.wait(|| self.screen().click(None, &[name.to_owned()]));
+    }
+
     fn act(&mut self, handoff: &Handoff, deed: &Deed, mind: &mut Mind) -> Result<(), Refused> {
+        let browser = self.browser;
         let screen = screen::Screen {
-            browser: self.browser,
+            browser,
             hand: self.hand,
         };
         match deed {
@@ -116,7 +140,7 @@ impl Person<'_> {
             Deed::Fill(fields) => {
                 let pasted = |field: &String| handoff.pastes.iter().find(|one| one.field == *field);
                 for paste in fields.iter().filter_map(pasted) {
-                    screen.fill(&[paste.field.clone()], &paste.value)?;
+                    screen.fill(std::slice::from_ref(&paste.field), &paste.value)?;
                 }
                 Ok(())
             }
@@ -141,13 +165,13 @@ impl Person<'_> {
                 Ok(())
             }
             Deed::Tick(label) => screen.set(&screen.box_called(label)?, true),
-            Deed::Expand(Some(button)) => screen.click(None, &[button.clone()]),
+            Deed::Expand(Some(button)) => screen.click(None, std::slice::from_ref(button)),
             Deed::Expand(None) => screen.open_triangles(),
             Deed::Search => Ok(()),
             Deed::Boxes { nothing_else } => self.boxes(&screen, handoff, *nothing_else, mind),
             Deed::Review => {
-                let expected = mind.boxes.clone().unwrap_or_default();
-                same(&screen.ticked()?, &expected)
+                let boxes = mind.boxes.clone().unwrap_or_default();
+                same(&screen.ticked()?, &boxes.1)
             }
             Deed::NotRed => {
                 let name = mind.row.clone().unwrap_or_default();
@@ -168,34 +192,73 @@ impl Person<'_> {
         nothing_else: bool,
         mind: &mut Mind,
     ) -> Result<(), Refused> {
-        let mut expected = match nothing_else {
-            true => BTreeSet::new(),
-            false => screen.ticked()?,
-        };
-        for (marks, set) in [(&handoff.tick, true), (&handoff.untick, false)] {
-            for mark in marks {
-                self.one_box(screen, mark, set)?;
-                let line = screen::line(mark);
-                match set {
-                    true => expected.insert(line),
-                    false => expected.remove(&line),
-                };
+        if mind.boxes.is_none() {
+            let before = screen.ticked()?;
+            let mut after = match nothing_else {
+                true => BTreeSet::new(),
+                false => before.clone(),
+            };
+            after.extend(handoff.tick.iter().map(screen::line));
+            for mark in &handoff.untick {
+                after.remove(&screen::line(mark));
+            }
+            mind.boxes = Some((before, after));
+        }
+        let marks = handoff.tick.iter().map(|mark| (mark, true));
+        for (mark, to) in marks.chain(handoff.untick.iter().map(|mark| (mark, false))) {
+            if !mind.set.contains(mark) {
+                self.one_box(screen, mark, to, mind)?;
+                mind.set.push(mark.clone());
             }
         }
-        same(&screen.ticked()?, &expected)?;
-        mind.boxes = Some(expected);
-        Ok(())
+        if mind.searched {
+            self.search(screen, "")?;
+            mind.searched = false;
+        }
+        let boxes = mind.boxes.clone().unwrap_or_default();
+        same(&screen.ticked()?, &boxes.1)
     }
 
-    /// Where the boxes are not open, the search finds one.
-    fn one_box(&self, screen: &screen::Screen<'_>, mark: &Mark, set: bool) -> Result<(), Refused> {
-        let found: Element = screen.box_of(mark)?;
-        if !self.browser.is_shown(&found)? {
-            screen.fill(&["Search".to_owned()], &mark.label)?;
-            screen.click(None, &["Search".to_owned()])?;
-            return Err(Refused(format!("{} is not in sight", mark.label)));
+    /// Sets a box; one that is not in sight is searched for.
+    fn one_box(
+        &self,
+        screen: &screen::Screen<'_>,
+        mark: &Mark,
+        to: bool,
+        mind: &mut Mind,
+    ) -> Result<(), Refused> {
+        match screen.box_of(mark) {
+            Ok(found) if self.browser.is_shown(&found)? => screen.set(&found, to),
+            _ => {
+                mind.searched = true;
+                self.search(screen, &mark.label)?;
+                Err(Refused(format!("{} is not in sight", mark.label)))
+            }
         }
-        screen.set(&found, set)
+    }
+
+    fn search(&self, screen: &screen::Screen<'_>, text: &str) -> Result<(), Refused> {
+        let label = ["Search".to_owned()];
+        screen.fill(&label, text)?;
+        let before = screen.page()?;
+        screen.click(None, &label)?;
+        // the page that answers is another one, even if it looks the same
+        let begin = Instant::now();
+        while screen.is_still(&before) && begin.elapsed() < PATIENCE {
+            std::thread::sleep(PAUSE);
+        }
+        Ok(())
+    }
+}
+
+fn patiently(mut what: impl FnMut() -> Result<(), Refused>) -> Result<(), String> {
+    let begin = Instant::now();
+    loop {
+        match what() {
+            Ok(()) => return Ok(()),
+            Err(Refused(why)) if begin.elapsed() > PATIENCE => return Err(why),
+            Err(_) => std::thread::sleep(PAUSE),
+        }
     }
 }
 

@@ -35,10 +35,7 @@ fn none<T>(what: &str, name: &str) -> Seen<T> {
 
 /// A box and what stands beside it, on one line.
 pub fn line(mark: &Mark) -> String {
-    match mark.label == mark.call {
-        true => mark.call.clone(),
-        false => format!("{} {}", mark.label, mark.call),
-    }
+    format!("{} {}", mark.label, mark.call)
 }
 
 /// Names of parameters are the reader's business: `{device_id}` and `{}` are one.
@@ -112,6 +109,16 @@ impl Screen<'_> {
             }
         }
         none("row", name)
+    }
+
+    /// The page as it is now.
+    pub fn page(&self) -> Seen<Vec<Element>> {
+        self.browser.elements(None, "//main")
+    }
+
+    /// Whether a page is still the one that is shown.
+    pub fn is_still(&self, page: &[Element]) -> bool {
+        page.iter().all(|part| self.browser.text(part).is_ok())
     }
 
     /// A heading.
@@ -235,14 +242,11 @@ impl Screen<'_> {
         none("box", &line(mark))
     }
 
-    /// Every single box that is ticked, in sight or not, as its line.
+    /// Every single box that is ticked, in sight or not, as its line; boxes at the heads of areas have none.
     pub fn ticked(&self) -> Seen<BTreeSet<String>> {
         let mut ticked = BTreeSet::new();
-        for item in self.browser.elements(None, "//li[input and code]")? {
-            let boxes = self.browser.elements(Some(&item), "./input")?;
-            if let [one] = &boxes[..]
-                && self.browser.property(one, "checked")? == true
-            {
+        for one in self.browser.ticked()? {
+            for item in self.browser.elements(Some(&one), "./parent::li[code]")? {
                 let text = self.browser.property(&item, "textContent")?;
                 ticked.insert(without_parameters(text.as_str().unwrap_or_default()));
             }

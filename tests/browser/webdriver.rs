@@ -56,7 +56,7 @@ impl Browser {
                 !required,
                 "{REQUIRED}=required, and no chromedriver or chromium is installed"
             );
-            println!(
+            eprintln!(
                 "skipped: needs chromedriver and chromium (Debian: apt-get install chromium chromium-driver)"
             );
             return None;
@@ -141,6 +141,11 @@ impl Browser {
         self.post("/back", json!({})).unwrap();
     }
 
+    /// One page forward again.
+    pub fn forward(&self) {
+        self.post("/forward", json!({})).unwrap();
+    }
+
     /// The markup of the page, for the messages of a test that fails.
     pub fn source(&self) -> String {
         self.text_at("/source").unwrap_or_else(|error| error.0)
@@ -152,7 +157,16 @@ impl Browser {
             Some(Element(id)) => format!("/element/{id}/elements"),
             None => "/elements".to_owned(),
         };
-        let found = self.post(&path, json!({ "using": "xpath", "value": xpath }))?;
+        self.found(&path, "xpath", xpath)
+    }
+
+    /// Every box that is ticked, whatever it was when the page came.
+    pub fn ticked(&self) -> Answer<Vec<Element>> {
+        self.found("/elements", "css selector", "input[type=checkbox]:checked")
+    }
+
+    fn found(&self, path: &str, using: &str, value: &str) -> Answer<Vec<Element>> {
+        let found = self.post(path, json!({ "using": using, "value": value }))?;
         let found = found.as_array().into_iter().flatten();
         Ok(found
             .filter_map(|one| one[ELEMENT].as_str())

@@ -124,7 +124,7 @@ impl Console<'_> {
     fn configure_or_skip(&self, token: &super::SimulatedToken) -> Html {
         el("p")
             .child(link(
-                &self.token_path(token.id(), "/configure"),
+                &self.token_path(token.id(), "/configure?new=yes"),
                 "Configure",
             ))
             .child(" ")

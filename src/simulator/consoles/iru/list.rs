@@ -84,9 +84,7 @@ impl Console<'_> {
                     .attr("aria-label", &format!("⋮ {}", token.label))
                     .child("⋮"),
             )
-            .child(el("p").child(link(&view, "View")))
-            .child(el("p").child(link(&self.token_path(id, "/edit"), "Edit")))
-            .child(el("p").child(link(&self.token_path(id, "/revoke"), "Revoke")));
+            .child(el("p").child(link(&view, "View")));
         let more: Html = match self.layout {
             Layout::Newer => menu.into(),
             Layout::Older => link(&self.token_path(id, "/revoke"), "Delete").into(),

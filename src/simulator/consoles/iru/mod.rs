@@ -156,18 +156,20 @@ pub(super) fn answer(state: &mut State, layout: Layout, key: &str, visit: &Visit
                 return nothing_here();
             };
             match (sends, rest) {
-                (false, []) => console.permissions(token, form).sent(200),
+                (false, [""] | []) => console.view(token, form).sent(200),
+                (false, ["permissions"]) => console.permissions(token, form).sent(200),
                 (false, ["activity"]) => console.activity(token).sent(200),
+                (false, ["saved"]) => console.saved(token, form).sent(200),
                 (false, ["created"]) => {
                     let unseen = state.unseen.contains(*id);
                     console.created(token, unseen).sent(200)
                 }
                 (true, ["copy"]) => create::copy(state, layout, key, id),
                 (false, ["manage"]) => console.manage(token).sent(200),
-                (false, ["configure"]) => console.editor(token, form, false, None).sent(200),
-                (false, ["edit"]) => console.editor(token, form, true, None).sent(200),
-                (true, ["configure"]) => edit::save(state, layout, key, id, form, false),
-                (true, ["edit"]) => edit::save(state, layout, key, id, form, true),
+                (false, ["edit"]) => console.about(token, None).sent(200),
+                (true, ["edit"]) => edit::save_about(state, layout, key, id, form),
+                (false, ["configure"]) => console.boxes(token, form, None).sent(200),
+                (true, ["configure"]) => edit::save_boxes(state, layout, key, id, form),
                 (false, ["revoke"]) => console.ask_revoke(token, None).sent(200),
                 (true, ["revoke"]) => token::revoke(state, layout, key, id),
                 _ => nothing_here(),

@@ -14,31 +14,73 @@ use crate::simulator::consoles::{done, nothing_here};
 use crate::simulator::state::State;
 use crate::simulator::world::{AuditEvent, SimulatedToken};
 
+/// What of a token is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Itself,
+    Permissions,
+    Activity,
+}
+
 impl Console<'_> {
-    /// What stands above both tabs.
-    fn head(&self, token: &SimulatedToken, activity: bool) -> Html {
+    /// What stands above the tabs. "Edit" is for name and description, and on the tab "Permissions" for the boxes.
+    fn head(&self, token: &SimulatedToken, open: Open) -> Html {
         let id = token.id();
         let about = match &token.description {
             Some(text) => el("p").child(name(text)).into(),
             None => Html::default(),
         };
-        let configure = match self.layout {
-            Layout::Newer => Html::default(),
-            Layout::Older => link(&self.token_path(id, "/configure"), "Configure").into(),
+        let edit = match (open, self.layout) {
+            (Open::Itself, _) => link(&self.token_path(id, "/edit"), "Edit").into(),
+            (Open::Permissions, Layout::Newer) => {
+                link(&self.token_path(id, "/configure"), "Edit").into()
+            }
+            (Open::Permissions, Layout::Older) => {
+                link(&self.token_path(id, "/configure"), "Configure").into()
+            }
+            (Open::Activity, _) => Html::default(),
         };
         let buttons = el("p")
-            .child(link(&self.token_path(id, "/edit"), "Edit"))
-            .child(" ")
-            .child(configure)
+            .child(edit)
             .child(" ")
             .child(link(&self.token_path(id, "/revoke"), "Revoke"))
             .child(" ")
             .child(link(&self.tokens_path(), "All API tokens"));
         let tabs = tabs([
-            (self.token_path(id, ""), "Permissions", !activity),
-            (self.token_path(id, "/activity"), "Activity", activity),
+            (
+                self.token_path(id, "/permissions"),
+                "Permissions",
+                open == Open::Permissions,
+            ),
+            (
+                self.token_path(id, "/activity"),
+                "Activity",
+                open == Open::Activity,
+            ),
         ]);
         Html::all([about, buttons.into(), tabs])
+    }
+
+    /// What "View" shows.
+    pub(super) fn view(&self, token: &SimulatedToken, form: &Form) -> Page {
+        let says = match form.has("saved") {
+            true => status("Saved."),
+            false => Html::default(),
+        };
+        let count = token.permissions.0.len();
+        let count = el("p").child(format!("Permissions: {count}."));
+        let main = [says, self.head(token, Open::Itself), count.into()];
+        self.page(&token.label, Html::all(main))
+    }
+
+    /// The older console's word after "Save", and the way back to where it began.
+    pub(super) fn saved(&self, token: &SimulatedToken, form: &Form) -> Page {
+        let back = match form.has("new") {
+            true => self.tokens_path(),
+            false => self.token_path(token.id(), ""),
+        };
+        let close = el("p").child(link(&back, "Close"));
+        self.page("Saved", Html::all([status("Saved."), close.into()]))
     }
 
     /// The tab "Permissions".
@@ -65,13 +107,9 @@ impl Console<'_> {
                 group => Html::all([el("h2").child(group).into(), lines.into()]),
             }
         });
-        let mut main = vec![self.head(token, false)];
+        let mut main = vec![self.head(token, Open::Permissions)];
         if form.has("saved") {
-            let close = match self.layout {
-                Layout::Newer => Html::default(),
-                Layout::Older => link(&self.tokens_path(), "Close").into(),
-            };
-            main.extend([status("Saved."), close]);
+            main.push(status("Saved."));
         }
         if token.permissions.is_empty() {
             main.push(el("p").child("It has no permission.").into());
@@ -90,7 +128,7 @@ impl Console<'_> {
             true => el("p").child("The log has nothing of it."),
             false => table(["When", "What", "By"], Html::all(rows)),
         };
-        let main = Html::all([self.head(token, true), list.into()]);
+        let main = Html::all([self.head(token, Open::Activity), list.into()]);
         self.page(&token.label, main)
     }
 

@@ -105,7 +105,7 @@ impl<'t> Tree<'t> {
         Self {
             live,
             chosen,
-            search: form.text("search").to_lowercase(),
+            search: form.text("search").to_owned(),
             only_enabled: form.has("only") && !form.has("every"),
             expanded: form.has("expand") && !form.has("collapse"),
         }
@@ -120,10 +120,11 @@ impl<'t> Tree<'t> {
     }
 
     fn shows(&self, operation: &Operation) -> bool {
+        let search = self.search.to_lowercase();
         let texts = [&operation.console_path, &operation.call()];
         let found = texts
             .iter()
-            .any(|text| text.to_lowercase().contains(&self.search));
+            .any(|text| text.to_lowercase().contains(&search));
         found && (!self.only_enabled || self.ticked(&operation.permission))
     }
 
@@ -286,7 +287,8 @@ fn checkbox(id: &str, name: &'static str, value: &str, ticked: bool) -> Element 
         .flag("checked", ticked)
 }
 
-fn hidden_field(name: &'static str, value: &str) -> Html {
+/// A field that carries what the form does not show.
+pub(super) fn hidden_field(name: &'static str, value: &str) -> Html {
     void("input")
         .attr("type", "hidden")
         .attr("name", name)

@@ -69,7 +69,7 @@ pub(super) fn create(state: &mut State, key: &str, form: &Form) -> Answer {
         let says = alert("\"Connection Nickname\" and \"API key\" must not be empty.");
         return console.new_connection(form, Some(says)).sent(400);
     }
-    let then = console.path("connections?saved=1");
+    let then = console.path("connections?saved=yes");
     let act = Act::CreateConnection {
         org: key.to_owned(),
         nickname: nickname.to_owned(),
@@ -89,7 +89,7 @@ pub(super) fn reauthorize(state: &mut State, key: &str, id: &str, form: &Form) -
     let Some(console) = Console::of(&state.world, key) else {
         return nothing_here();
     };
-    let then = console.path("connections?saved=1");
+    let then = console.path("connections?saved=yes");
     let domain = form.text("domain");
     let again = |state: &State, says: Html| {
         let console = Console::of(&state.world, key)?;

@@ -45,27 +45,21 @@ async fn a_token_is_created_ticked_renamed_and_revoked() {
         .await;
     assert_eq!(saved.status, 200);
     assert!(
-        saved.path.ends_with("/api-tokens?saved=1"),
+        saved.path.ends_with("/permissions?saved=yes"),
         "{}",
         saved.path
     );
     let boxes = running.token("Flows").permissions.0;
     assert_eq!(boxes.len(), 2);
     let edit = format!("{IRU}token/{id}/edit");
-    running
-        .send(
-            &edit,
-            &[
-                ("edited", "yes"),
-                ("name", "All flows"),
-                ("description", "now described"),
-                ("tick", "GET /devices"),
-            ],
-        )
-        .await
-        .says("now described")
-        .says("GET /devices")
-        .hides("/details</code>");
+    let fields = [("name", "All flows"), ("description", "now described")];
+    let viewed = running.send(&edit, &fields).await;
+    viewed.says("now described").says("Permissions: 2.");
+    let tab = running.look(&viewed.link("Permissions")).await;
+    tab.says("Device details").says(">GET /devices</code>");
+    let editor = tab.link("Edit");
+    let fields = [("edited", "yes"), ("tick", "GET /devices")];
+    running.send(&editor, &fields).await.hides("Device details");
     let token = running.token("All flows");
     assert_eq!(token.permissions.0.len(), 1);
     let activity = running.look(&format!("{IRU}token/{id}/activity")).await;
@@ -99,12 +93,10 @@ async fn what_a_form_lacks_is_said_and_nothing_is_created() {
     );
     let auditor = running.token("auditor").id.unwrap();
     let edit = format!("{IRU}token/{auditor}/edit");
-    let nameless = running
-        .send(&edit, &[("edited", "yes"), ("name", "")])
-        .await;
-    assert_eq!(nameless.status, 400);
+    assert_eq!(running.send(&edit, &[("name", "")]).await.status, 400);
+    let configure = format!("{IRU}token/{auditor}/configure");
     assert_eq!(
-        running.send(&edit, &[]).await.status,
+        running.send(&configure, &[]).await.status,
         400,
         "an empty form unticks nothing"
     );
@@ -266,7 +258,10 @@ async fn the_older_layout_has_its_own_way() {
     manage.says("Manage API Permissions");
     let configure = manage.link("Configure");
     let saved = running
-        .send(&configure, &[("edited", "yes"), ("tick", "GET /devices")])
+        .send(
+            &configure,
+            &[("edited", "yes"), ("new", "yes"), ("tick", "GET /devices")],
+        )
         .await;
     let list = running.look(&saved.link("Close")).await;
     list.says("Your organization&#39;s API URL")

@@ -64,6 +64,8 @@ async fn hostile_names_stay_text() {
         &okta,
         &view,
         &format!("{view}/edit"),
+        &format!("{view}/configure"),
+        &format!("{view}/permissions"),
         &format!("{view}/revoke"),
         &format!("{view}/activity"),
         &reauthorize,
