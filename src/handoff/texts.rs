@@ -27,7 +27,7 @@ pub const LOOK_FOR_TOKEN: &str = "Look first: is there already a token named \"{
 /// Creating a token.
 pub const CREATE_TOKEN: &[&str] = &[
     "Click \"Add Token\" (older console: \"Add API Token\" if it is the first one).",
-    "Fill in \"Name\" and \"Description\" as below. Leave \"Enable MCP\" off, where there is such a switch.",
+    "Fill in \"Name\" and, if one is given below, \"Description\". Leave \"Enable MCP\" off, where there is such a switch.",
     "Click \"Create\".",
     "Click \"Copy Token\": the text of the token is shown this once. {store}",
     "Older console: check \"I have copied the token and understand that I will not be able to see these details again.\" and click \"Next\".",
@@ -44,12 +44,15 @@ pub const KEEP_SECRET: &str = "Keep it only until it is pasted into the connecti
 
 /// To one token's details.
 pub const OPEN_TOKEN: &str = "Find the token \"{name}\" and click \"⋮\" beside it, then \"View\" (older console: open the token in the section \"API Token\").";
+/// Changing name and description, which is saved apart from the boxes.
+pub const EDIT_ABOUT: &str =
+    "Click \"Edit\", {changes} and click \"Save\" (older console: then \"Close\").";
 /// Renaming.
-pub const RENAME: &str = "Click \"Edit\" and change \"Name\" to \"{rename}\".";
+pub const RENAME: &str = "change \"Name\" to \"{rename}\"";
 /// Changing the description.
-pub const DESCRIBE: &str = "Click \"Edit\" and change \"Description\" to \"{describe}\".";
+pub const DESCRIBE: &str = "change \"Description\" to \"{describe}\"";
 /// Emptying the description.
-pub const DESCRIBE_EMPTY: &str = "Click \"Edit\" and empty \"Description\".";
+pub const DESCRIBE_EMPTY: &str = "empty \"Description\"";
 /// Changing boxes.
 pub const EDIT_BOXES: &str = "Open the tab \"Permissions\" and click \"Edit\" (older console: \"Configure\"). Tick and untick exactly the boxes below and leave all others as they are. \"Only show enabled permissions\" and the search help to find them.";
 /// Saving.
@@ -59,7 +62,7 @@ pub const NOTHING_DECLARED: &str = "no declared connection uses it";
 /// Revoking.
 pub const REVOKE: &[&str] = &[
     "Find the token \"{name}\". Check that nothing runs on it any more: {affects}. Newer console: \"⋮\" beside it, \"View\", tab \"Activity\" shows when it was last used.",
-    "Click \"⋮\" beside it, then \"Revoke\" (older console: delete it), and confirm.",
+    "Click \"⋮\" beside it, then \"View\", then \"Revoke\" (older console: delete it), and confirm.",
 ];
 
 /// To the list of connections.

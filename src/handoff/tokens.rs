@@ -151,25 +151,30 @@ impl<'a> Writer<'a> {
             untick,
         } = &self.action.kind
         {
+            let mut changes = Vec::new();
             if let Some(rename) = rename {
-                steps.push(step(texts::RENAME, &[("rename", rename)]));
+                changes.push(fill(texts::RENAME, &[("rename", rename)]));
                 handoff.pastes.push(literal("Name", rename));
             }
             match describe.as_deref() {
-                Some("") => steps.push(step(texts::DESCRIBE_EMPTY, &[])),
+                Some("") => changes.push(texts::DESCRIBE_EMPTY.to_owned()),
                 Some(describe) => {
-                    steps.push(step(texts::DESCRIBE, &[("describe", describe)]));
+                    changes.push(fill(texts::DESCRIBE, &[("describe", describe)]));
                     handoff.pastes.push(literal("Description", describe));
                 }
                 None => {}
             }
+            if !changes.is_empty() {
+                let changes = changes.join(", ");
+                steps.push(step(texts::EDIT_ABOUT, &[("changes", &changes)]));
+            }
             if !tick.is_empty() || !untick.is_empty() {
                 steps.push(step(texts::EDIT_BOXES, &[]));
+                steps.push(step(texts::SAVE, &[]));
             }
             handoff.tick = boxes(tick);
             handoff.untick = boxes(untick);
         }
-        steps.push(step(texts::SAVE, &[]));
         handoff.steps = steps;
         handoff
     }

@@ -17,6 +17,7 @@ const LONGEST: usize = 1 << 20;
 
 const PAGE: &str = "tenantry simulator: Iru Endpoint and Okta on loopback. No answer here comes from the real services.
 
+GET  /_simulator/console/       both consoles, as pages for a browser
 GET  /_simulator/now            the world's time
 GET  /_simulator/world          the whole world as JSON; it can be started again
 GET  /_simulator/secrets        invented secrets by reference

@@ -5,6 +5,7 @@ mod acts;
 mod answer;
 mod asked;
 mod clock;
+mod consoles;
 mod control;
 mod counts;
 mod faults;

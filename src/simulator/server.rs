@@ -8,17 +8,18 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State as Extract};
-use axum::http::Response;
+use axum::http::{HeaderMap, Response};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::answer::Answer;
 use super::asked::Asked;
 use super::counts::RequestCount;
 use super::state::{Reply, State};
 use super::world::World;
-use super::{Act, ActDone, SimulatorError, control, faults};
+use super::{Act, ActDone, SimulatorError, consoles, control, faults};
 use crate::model::ApiHost;
 
 /// Requests that are under way when the stand-in stops have so long to end.
@@ -124,6 +125,13 @@ impl Simulator {
             .join(",")
     }
 
+    /// The real address of each console that a person would go to, as handoffs name it, and the URL of its stand-in.
+    pub fn consoles(&self) -> Vec<(String, String)> {
+        let places = consoles::places(&self.shared.state().world);
+        let here = |(real, path)| (real, format!("http://{}{path}", self.address));
+        places.into_iter().map(here).collect()
+    }
+
     /// A copy of the world as it is now.
     pub fn world(&self) -> World {
         self.shared.state().world.clone()
@@ -172,12 +180,30 @@ impl Drop for Simulator {
     }
 }
 
+/// The stand-in's own pages: the consoles for a browser, and the control pages for people and scripts.
+async fn own_page(
+    shared: &Shared,
+    path: &str,
+    asked: &Asked,
+    headers: &HeaderMap,
+    body: Body,
+) -> Response<Body> {
+    let refusal = consoles::refusal(&shared.state().world, asked, headers);
+    let answer = match (refusal, path.strip_prefix(consoles::PREFIX)) {
+        (Some(says), _) => Answer::text(403, format!("{says}\n")),
+        (None, Some(path)) => consoles::answer(shared, path, asked, body).await,
+        (None, None) => return control::answer(shared, path, asked, body).await,
+    };
+    let now = shared.state().world.clock.now();
+    let body = Body::from(answer.body.clone());
+    answer.respond(now, body)
+}
+
 async fn serve(Extract(shared): Extract<Shared>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let asked = Asked::read(&parts.method, &parts.uri, &parts.headers);
     if let Some(path) = asked.path.strip_prefix(control::PREFIX) {
-        let path = path.to_owned();
-        return control::answer(&shared, &path, &asked, body).await;
+        return own_page(&shared, path, &asked, &parts.headers, body).await;
     }
     let (reply, now) = {
         let mut state = shared.state();

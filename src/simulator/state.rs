@@ -1,6 +1,6 @@
 //! The state of a running stand-in: its world, and what is of the moment alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::answer::Answer;
@@ -67,6 +67,8 @@ pub(super) struct Reply {
 pub(super) struct State {
     pub(super) world: World,
     pub(super) counts: Counts,
+    /// Ids of tokens that were created on the console's page and whose text it has not shown yet.
+    pub(super) unseen: BTreeSet<String>,
     moments: BTreeMap<String, Moment>,
     minutes: BTreeMap<String, Window>,
     started: Instant,
@@ -86,6 +88,7 @@ impl State {
         let mut state = Self {
             world,
             counts: Counts::default(),
+            unseen: BTreeSet::new(),
             moments: BTreeMap::new(),
             minutes: BTreeMap::new(),
             started: Instant::now(),

@@ -6,6 +6,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::cli::signals;
 use crate::http::Endpoints;
+use crate::render;
 use crate::simulator::{Simulator, World};
 
 /// Serves until it is interrupted, then shows what was asked.
@@ -17,10 +18,17 @@ pub async fn run(args: &SimulateArgs, output: Output) -> Result<ExitCode, CliErr
     }
     .map_err(CliError::world(&args.world))?;
     let simulator = Simulator::start(world, args.listen).await?;
+    let consoles: String = simulator
+        .consoles()
+        .iter()
+        .map(|(real, here)| format!("  {}\n    {here}\n", render::escape(real)))
+        .collect();
     output.result(&format!(
         "Simulating on http://{address}. This is a stand-in, not Iru and not Okta.\n\
          In another terminal:\n  export {variable}=\"{endpoints}\"\n\
-         What can be done to this world: curl http://{address}/_simulator/",
+         The consoles of handoffs, for a browser (all: http://{address}/_simulator/console/):\n\
+         {consoles}\
+         What else can be done to this world: curl http://{address}/_simulator/",
         address = simulator.address(),
         variable = Endpoints::VARIABLE,
         endpoints = simulator.endpoints(),

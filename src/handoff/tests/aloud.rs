@@ -39,7 +39,7 @@ fn create_a_token() {
     3. Check that "Your organization's API URL" reads accuhive.api.kandji.io. If it reads otherwise, stop: this is another tenant. (The older console shows it once the tenant has a token: then check it right after creating one.)
     4. Look first: is there already a token named "Okta Workflows"? If so, do not create a second one: click "⋮" beside it and "View", make name, description and boxes equal to those below, save, and skip the other steps. Its text cannot be shown again: if nobody has it, revoke that token and go on here.
     5. Click "Add Token" (older console: "Add API Token" if it is the first one).
-    6. Fill in "Name" and "Description" as below. Leave "Enable MCP" off, where there is such a switch.
+    6. Fill in "Name" and, if one is given below, "Description". Leave "Enable MCP" off, where there is such a switch.
     7. Click "Create".
     8. Click "Copy Token": the text of the token is shown this once. Put it into env:ACCUHIVE_OKTA_TOKEN and nowhere else.
     9. Older console: check "I have copied the token and understand that I will not be able to see these details again." and click "Next".
@@ -66,10 +66,9 @@ fn edit_a_token() {
     2. Open the API tokens. Newer console: click your name at the bottom of the left navigation, then "Access", then the tab "API tokens". Older console: "Settings" in the left sidebar, then "Access", then the section "API Token".
     3. Check that "Your organization's API URL" reads accuhive.api.kandji.io. If it reads otherwise, stop: this is another tenant. (The older console shows it once the tenant has a token: then check it right after creating one.)
     4. Find the token "Okta Workflows" and click "⋮" beside it, then "View" (older console: open the token in the section "API Token").
-    5. Click "Edit" and change "Name" to "Okta Workflows".
-    6. Click "Edit" and empty "Description".
-    7. Open the tab "Permissions" and click "Edit" (older console: "Configure"). Tick and untick exactly the boxes below and leave all others as they are. "Only show enabled permissions" and the search help to find them.
-    8. Click "Save" (older console: then "Close").
+    5. Click "Edit", change "Name" to "Okta Workflows", empty "Description" and click "Save" (older console: then "Close").
+    6. Open the tab "Permissions" and click "Edit" (older console: "Configure"). Tick and untick exactly the boxes below and leave all others as they are. "Only show enabled permissions" and the search help to find them.
+    7. Click "Save" (older console: then "Close").
     Name: Okta Workflows
     [x] Devices: Device Information: Device details (GET /devices/{}/details)
     [ ] Devices: Device Actions: Erase Device (POST /devices/{}/action/erase)

@@ -4,6 +4,7 @@
 mod acts;
 mod audit_log;
 mod canaries;
+mod consoles;
 mod control;
 mod faults;
 mod reads;
