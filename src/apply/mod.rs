@@ -31,6 +31,11 @@ pub enum ApplyError {
     /// The journal contradicts the run.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// While a person was waited for, the state became another one.
+    #[error(
+        "the state is another one than when this run began: nothing more is written; run it again"
+    )]
+    OtherState,
     /// Nothing with this address is declared.
     #[error("{0} is not declared, so nobody can attest it")]
     NotDeclared(crate::model::Address),

@@ -32,7 +32,11 @@ pub enum Performed {
         secret: Option<SecretString>,
         /// Whether it is in its store already.
         stored: bool,
+        /// What the person saw, where a person's word is all there is.
+        says: Option<String>,
     },
+    /// It was brought to somebody outside of this program, who does it later.
+    Delivered,
     /// What was to be seen working does not work (only where a person's word is all there is).
     DoesNotWork {
         /// What the person saw.
@@ -64,6 +68,11 @@ pub enum OperatorError {
 pub trait Operator: Send {
     /// Its name in the journal.
     fn name(&self) -> &'static str;
+
+    /// Whether it waits for people, so that others may write the state meanwhile.
+    fn waits(&self) -> bool {
+        false
+    }
 
     /// Brings one handoff about.
     fn perform<'a>(&'a mut self, task: Task<'a>)

@@ -1,6 +1,7 @@
 //! The journal: every action is written down before it starts and after it ends, so that a killed run is resumed by the next.
 //! An open handoff is an entry that waits; there is no second list of them.
 
+use super::HandoffText;
 use crate::model::{Address, HandoffId, Timestamp};
 
 /// How many closed entries are kept; older ones are dropped, the oldest first. Open ones are never dropped.
@@ -46,6 +47,8 @@ pub struct Intent {
     pub log_seen_until: Option<Timestamp>,
     /// The OS user or the CI identity.
     pub actor: String,
+    /// What the person is asked to do.
+    pub text: Option<HandoffText>,
 }
 
 /// One action of the past or the present. Its form in memory is its form in the file.
@@ -85,6 +88,25 @@ pub struct JournalEntry {
     /// For people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What the person is asked to do, while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<HandoffText>,
+    /// Who said that they do it, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimed: Option<Claimed>,
+    /// When it was brought to somebody outside of this program (a ticket, a chat): that is done once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered_at: Option<Timestamp>,
+}
+
+/// Who does a handoff.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claimed {
+    /// Who.
+    pub by: String,
+    /// Since when, by our clock.
+    pub at: Timestamp,
 }
 
 /// Why a journal entry did not change.
@@ -151,6 +173,9 @@ impl Journal {
             secret_hmac: None,
             secret_reference: None,
             note: None,
+            text: intent.text,
+            claimed: None,
+            delivered_at: None,
         });
         id
     }
@@ -171,6 +196,26 @@ impl Journal {
         let entry = self.open_mut(id)?;
         entry.secret_reference = Some(reference.to_owned());
         entry.secret_hmac = hmac;
+        Ok(())
+    }
+
+    /// Somebody does it; gives who did before.
+    pub fn claim(
+        &mut self,
+        id: u64,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<Option<Claimed>, JournalError> {
+        let claimed = Claimed {
+            by: by.to_owned(),
+            at,
+        };
+        Ok(self.open_mut(id)?.claimed.replace(claimed))
+    }
+
+    /// It was brought to somebody outside of this program.
+    pub fn delivered(&mut self, id: u64, at: Timestamp) -> Result<(), JournalError> {
+        self.open_mut(id)?.delivered_at = Some(at);
         Ok(())
     }
 
@@ -199,6 +244,7 @@ impl Journal {
         let entry = self.open_mut(id)?;
         entry.phase = phase;
         entry.closed_at = Some(at);
+        entry.text = None;
         if let Some(note) = note {
             entry.note = Some(note.to_owned());
         }
@@ -244,6 +290,7 @@ mod tests {
             opened_service_time: None,
             log_seen_until: None,
             actor: "ana".to_owned(),
+            text: None,
         }
     }
 

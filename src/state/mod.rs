@@ -6,6 +6,7 @@ mod convert;
 mod document;
 mod error;
 mod format;
+mod handoff_text;
 mod journal;
 mod lock;
 mod migrate;
@@ -22,7 +23,10 @@ mod who;
 pub use atomic::atomic_write;
 pub use document::{HashKey, Origin, StateDocument};
 pub use error::StateError;
-pub use journal::{Intent, Journal, JournalEntry, JournalError, KEPT_CLOSED_ENTRIES, Phase};
+pub use handoff_text::HandoffText;
+pub use journal::{
+    Claimed, Intent, Journal, JournalEntry, JournalError, KEPT_CLOSED_ENTRIES, Phase,
+};
 pub use lock::{LockGuard, LockInfo};
 pub use migrate::{FORMAT_VERSION, migrate};
 pub use store::StateStore;

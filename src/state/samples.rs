@@ -235,6 +235,7 @@ fn journal() -> impl Strategy<Value = Journal> {
                     opened_service_time,
                     log_seen_until,
                     actor,
+                    text: None,
                 }
             },
         );

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::lock::{self, Look};
 use super::{LockGuard, LockInfo, Origin, StateDocument, StateError, atomic, text};
@@ -62,6 +63,26 @@ impl StateStore {
         let (file, left) = lock::take(&path, owner)?;
         atomic::sweep(&self.real_path());
         Ok(LockGuard::new(self.clone(), path, file, left))
+    }
+
+    /// Takes the lock, waiting for its holder so long.
+    ///
+    /// # Errors
+    /// As [`StateStore::lock`]; locked when the holder still has it then.
+    pub async fn lock_within(
+        &self,
+        owner: &LockInfo,
+        patience: Duration,
+    ) -> Result<LockGuard, StateError> {
+        let end = tokio::time::Instant::now() + patience;
+        loop {
+            match self.lock(owner) {
+                Err(error) if error.is_locked() && tokio::time::Instant::now() < end => {
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
+                outcome => return outcome,
+            }
+        }
     }
 
     /// Who holds the lock now, so that a plan can say "an apply is in progress". Takes no lock. A holder that cannot be

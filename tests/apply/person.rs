@@ -242,6 +242,7 @@ impl Operator for Person<'_> {
             Ok(Performed::Done {
                 secret: secret.map(SecretString::from),
                 stored: false,
+                says: None,
             })
         }
         .boxed()

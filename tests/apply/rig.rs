@@ -206,7 +206,8 @@ impl Rig {
     /// One apply, as the command line runs it.
     pub async fn try_apply(&self, operator: &mut dyn Operator) -> Result<Report, Halted> {
         let owner = LockInfo::of_this_process("ana", "apply", self.now());
-        let lock = self.store().lock(&owner).unwrap();
+        let store = self.store();
+        let lock = store.lock(&owner).unwrap();
         let document = lock.load().unwrap();
         let hash_key = HmacKey::from_hex(document.hash_key().as_hex()).unwrap();
         let http = self.http();
@@ -247,6 +248,8 @@ impl Rig {
             acknowledged: &nothing,
             actor: "ana".to_owned(),
             stop: &self.stop,
+            store: &store,
+            owner,
         };
         let mut tell = |told: Told<'_>| self.told(&told);
         Run::new(

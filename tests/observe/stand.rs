@@ -213,9 +213,8 @@ impl Stand {
         let folder = tempfile::tempdir().unwrap();
         let store = StateStore::at(folder.path().join("state.json"), Origin::Simulated);
         let now: Timestamp = self.simulator.now();
-        let lock = store
-            .lock(&LockInfo::of_this_process("test", "apply", now))
-            .unwrap();
+        let owner = LockInfo::of_this_process("test", "apply", now);
+        let lock = store.lock(&owner).unwrap();
         let document = lock.load().unwrap();
         let http = self.http();
         let (stop, key, acknowledged) = (AtomicBool::new(false), key(), BTreeSet::new());
@@ -227,6 +226,8 @@ impl Stand {
             acknowledged: &acknowledged,
             actor: "test".to_owned(),
             stop: &stop,
+            store: &store,
+            owner,
         };
         let (mut nobody, mut tell) = (Nobody, |_: Told<'_>| {});
         let run = Run::new(

@@ -81,6 +81,7 @@ fn the_old_token_is_kept_while_it_still_acts() {
         .run("plan --detailed-exitcode")
         .exits(0)
         .says("stops revoke the old token the audit log shows that the old token acted at");
+    stage.act(json!({"do": "advance", "seconds": 60}));
     stage
         .run_words(&[
             "attest",

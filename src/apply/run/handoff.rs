@@ -13,10 +13,15 @@ use crate::handoff as texts;
 use crate::model::{Action, ActionKind, Address, Handoff, Plan, looks_like_token};
 use crate::observe::{Observer, Probes, Questions, Subjects};
 use crate::secret::keyed_hash;
+use crate::state::Phase;
 
 /// How one handoff ended.
 enum Ending {
     Proven,
+    /// Another run proved it while this one waited.
+    Elsewhere,
+    /// Another run found it moot while this one waited.
+    Moot,
     Open(String),
     Failed(String),
     /// A person said that it is done, and nothing else can show it.
@@ -24,6 +29,13 @@ enum Ending {
     /// It is closed, and what was found is told already.
     Broken,
     Stopped,
+}
+
+impl Ending {
+    /// Whether the journal's entry waits on.
+    fn leaves_open(&self) -> bool {
+        matches!(self, Self::Open(_) | Self::Failed(_) | Self::Stopped)
+    }
 }
 
 impl Run<'_> {
@@ -71,7 +83,10 @@ impl Run<'_> {
     ) -> Result<(), ApplyError> {
         let mut unfinished = self.unfinished(action, "stopped here");
         match outcome {
-            Ok(Ending::Proven | Ending::Attested) => self.report.done.push(action.address.clone()),
+            Ok(Ending::Moot) => {}
+            Ok(Ending::Proven | Ending::Attested | Ending::Elsewhere) => {
+                self.report.done.push(action.address.clone())
+            }
             Ok(Ending::Open(why)) => {
                 unfinished.why = why;
                 (self.tell)(Told::LeftOpen(&unfinished));
@@ -179,38 +194,70 @@ impl Run<'_> {
             false => Ending::Open(String::new()),
         };
         if !matches!(ending, Ending::Proven) {
-            ending = match self.operator.perform(task).await {
-                Ok(Performed::Done { .. }) if task.action.kind.is_attested() => {
-                    self.attested(entry, task, None)?;
-                    Ending::Attested
-                }
-                Ok(Performed::DoesNotWork { says }) => {
-                    self.does_not_work(entry, task, says)?;
-                    Ending::Broken
-                }
-                Ok(Performed::Done { secret, stored }) => {
-                    if let Some(secret) = secret {
-                        self.accept(entry, task.handoff, &secret, stored)?;
-                    }
-                    self.verify(entry, task).await?
-                }
-                Ok(Performed::Later) => Ending::Open("somebody does it later".to_owned()),
-                Ok(Performed::Skipped) => Ending::Open("it was skipped".to_owned()),
-                Ok(Performed::Aborted) => Ending::Stopped,
-                Err(error @ OperatorError::NobodyThere(_)) => Ending::Open(error.to_string()),
-                Err(error) => Ending::Failed(error.to_string()),
-            };
+            ending = self.performed(entry, task).await?;
         }
-        if !matches!(ending, Ending::Proven | Ending::Attested | Ending::Broken) {
+        if ending.leaves_open() {
             self.document.journal.wait(entry)?;
         }
         self.lock.save(&self.document)?;
         match ending {
-            Ending::Proven => (self.tell)(Told::Proven(task.handoff)),
+            Ending::Proven | Ending::Elsewhere => (self.tell)(Told::Proven(task.handoff)),
             Ending::Attested => (self.tell)(Told::Attested(task.handoff)),
             _ => {}
         }
         Ok(ending)
+    }
+
+    /// Brings it to the operator, and takes what comes back. Others may write the state while a person is at work.
+    async fn performed(&mut self, entry: u64, task: Task<'_>) -> Result<Ending, ApplyError> {
+        let waits = self.operator.waits();
+        if waits {
+            self.release()?;
+        }
+        let performed = self.operator.perform(task).await;
+        if waits {
+            self.take_back().await?;
+            if let Some(ended) = self.ended_meanwhile(entry) {
+                return Ok(ended);
+            }
+        }
+        Ok(match performed {
+            Ok(Performed::Done { says, .. }) if task.action.kind.is_attested() => {
+                self.attested(entry, task, says)?;
+                Ending::Attested
+            }
+            Ok(Performed::DoesNotWork { says }) => {
+                self.does_not_work(entry, task, says)?;
+                Ending::Broken
+            }
+            Ok(Performed::Done { secret, stored, .. }) => {
+                if let Some(secret) = secret {
+                    self.accept(entry, task.handoff, &secret, stored)?;
+                }
+                self.verify(entry, task).await?
+            }
+            Ok(Performed::Delivered) => {
+                let now = self.now();
+                self.document.journal.delivered(entry, now)?;
+                Ending::Open("it was handed over, and somebody does it later".to_owned())
+            }
+            Ok(Performed::Later) => Ending::Open("somebody does it later".to_owned()),
+            Ok(Performed::Skipped) => Ending::Open("it was skipped".to_owned()),
+            Ok(Performed::Aborted) => Ending::Stopped,
+            Err(error @ OperatorError::NobodyThere(_)) => Ending::Open(error.to_string()),
+            Err(error) => Ending::Failed(error.to_string()),
+        })
+    }
+
+    /// What another run made of a handoff while this one waited for its person.
+    fn ended_meanwhile(&self, entry: u64) -> Option<Ending> {
+        let mut entries = self.document.journal.entries().iter();
+        let known = entries.find(|known| known.id == entry);
+        match known.map(|known| known.phase) {
+            Some(phase) if phase.is_open() => None,
+            Some(Phase::Done) => Some(Ending::Elsewhere),
+            _ => Some(Ending::Moot),
+        }
     }
 
     /// Takes a new secret for this run; only its keyed hash is written down.
@@ -251,10 +298,30 @@ impl Run<'_> {
             };
             looks += 1;
             (self.tell)(Told::NotYet { why: &why });
-            if self.stops() || !self.operator.look_again(task, looks, &why).await {
+            if self.stops() || !self.asked_to_look_again(task, looks, &why).await? {
                 return Ok(Ending::Open(why));
             }
+            if let Some(ended) = self.ended_meanwhile(entry) {
+                return Ok(ended);
+            }
         }
+    }
+
+    async fn asked_to_look_again(
+        &mut self,
+        task: Task<'_>,
+        looks: u32,
+        why: &str,
+    ) -> Result<bool, ApplyError> {
+        let waits = self.operator.waits();
+        if waits {
+            self.release()?;
+        }
+        let again = self.operator.look_again(task, looks, why).await;
+        if waits {
+            self.take_back().await?;
+        }
+        Ok(again)
     }
 
     /// Looks for evidence once. What it proves is recorded, with what follows from it.

@@ -7,6 +7,7 @@ mod rotation;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crate::handoff as texts;
 use crate::model::{
@@ -16,7 +17,9 @@ use crate::model::{
 use crate::observe::{Observations, Observed, SecretUse, Sources};
 use crate::reconcile::{Acknowledgement, Input, reconcile};
 use crate::secret::HmacKey;
-use crate::state::{Intent, LockGuard, StateDocument, remember_use};
+use crate::state::{
+    Intent, LockGuard, LockInfo, StateDocument, StateError, StateStore, remember_use,
+};
 
 use super::ApplyError;
 use super::operator::Operator;
@@ -41,12 +44,32 @@ pub struct Context<'a> {
     pub actor: String,
     /// Set when the run shall end after what is under way.
     pub stop: &'a AtomicBool,
+    /// The state, to take its lock again after a person was waited for.
+    pub store: &'a StateStore,
+    /// Who holds the lock.
+    pub owner: LockInfo,
 }
 
-/// An apply under way. Holds the lock until it is dropped.
+/// How long another run that writes is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The lock, unless a person is waited for.
+struct Held(Option<LockGuard>);
+
+impl Held {
+    fn save(&mut self, document: &StateDocument) -> Result<(), StateError> {
+        match &mut self.0 {
+            Some(lock) => lock.save(document),
+            // nothing is written while others may write
+            None => Ok(()),
+        }
+    }
+}
+
+/// An apply under way. Holds the lock until it is dropped, except while a person is waited for.
 pub struct Run<'a> {
     context: Context<'a>,
-    lock: LockGuard,
+    lock: Held,
     document: StateDocument,
     cache: &'a mut Observations,
     operator: &'a mut dyn Operator,
@@ -74,7 +97,7 @@ impl<'a> Run<'a> {
     ) -> Self {
         let mut run = Self {
             context,
-            lock,
+            lock: Held(Some(lock)),
             document,
             cache,
             operator,
@@ -111,8 +134,8 @@ impl<'a> Run<'a> {
         let (handoffs, automatic): (Vec<Action>, Vec<Action>) = plan
             .actions
             .iter()
-            .cloned()
             .filter(|action| action.kind != ActionKind::TestConnection)
+            .cloned()
             .partition(|action| action.kind.is_handoff());
         self.handoffs = handoffs;
         let carried = self.settle(plan)?;
@@ -134,6 +157,29 @@ impl<'a> Run<'a> {
         self.rotations(plan).await?;
         self.record_what_showed_up()?;
         self.lock.save(&self.document)?;
+        Ok(())
+    }
+
+    /// Saves, and lets others write the state.
+    fn release(&mut self) -> Result<(), ApplyError> {
+        self.lock.save(&self.document)?;
+        self.lock = Held(None);
+        Ok(())
+    }
+
+    /// Takes the lock again, and goes on from what is in the state now.
+    async fn take_back(&mut self) -> Result<(), ApplyError> {
+        let lock = self
+            .context
+            .store
+            .lock_within(&self.context.owner, PATIENCE)
+            .await?;
+        let document = lock.load()?;
+        if document.lineage() != self.document.lineage() {
+            return Err(ApplyError::OtherState);
+        }
+        self.document = document;
+        self.lock = Held(Some(lock));
         Ok(())
     }
 
@@ -284,6 +330,7 @@ impl<'a> Run<'a> {
             opened_service_time: service,
             log_seen_until: seen,
             actor: self.context.actor.clone(),
+            text: handoff.map(Into::into),
         }
     }
 }

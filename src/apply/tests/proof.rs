@@ -16,6 +16,7 @@ fn entry(about: &str, word: &str, seen_until: Option<i64>) -> JournalEntry {
         opened_service_time: None,
         log_seen_until: seen_until.map(after),
         actor: "ana".to_owned(),
+        text: None,
     });
     journal.entries()[0].clone()
 }

@@ -68,6 +68,8 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
             acknowledged: &session.acknowledged,
             actor: format!("{identity} ({})", operator.name()),
             stop: stop.flag(),
+            store: &session.store,
+            owner: owner.clone(),
         };
         let observed = Observed {
             live: sighting.live,

@@ -30,6 +30,7 @@ fn done(secret: Option<SecretString>) -> Performed {
     Performed::Done {
         secret,
         stored: true,
+        says: None,
     }
 }
 

@@ -66,10 +66,12 @@ impl Terminal {
             Pasted::InPlace => Performed::Done {
                 secret: None,
                 stored: true,
+                says: None,
             },
             Pasted::New(secret) => Performed::Done {
                 secret: Some(secret),
                 stored: false,
+                says: None,
             },
         })
     }
@@ -108,6 +110,10 @@ enum Pasted {
 impl Operator for Terminal {
     fn name(&self) -> &'static str {
         "terminal"
+    }
+
+    fn waits(&self) -> bool {
+        true
     }
 
     fn perform<'a>(
