@@ -6,8 +6,11 @@ mod connections;
 mod coverage;
 mod declaration;
 mod diagnose;
+mod given_up;
 mod identity;
 mod items;
+mod moved;
+mod notes;
 mod order;
 mod reach;
 mod safety;
@@ -30,6 +33,8 @@ use crate::model::{
 
 pub use declaration::digest as declaration_digest;
 pub use diagnose::diagnose;
+pub use given_up::is_given_up;
+pub use moved::{Moves, Renames};
 pub use safety::may_revoke;
 pub use verdict::{Judgement, judge};
 
@@ -128,8 +133,15 @@ impl FromStr for Acknowledgement {
 
 /// Draws the plan. Equal inputs give equal plans.
 pub fn reconcile(input: Input<'_>) -> Plan {
+    let moves = Moves::of(input.declared, input.recorded);
+    let recorded = moves.follow(input.recorded);
+    let input = Input {
+        recorded: &recorded,
+        ..input
+    };
     let mut items = Vec::new();
     tenants::judge_all(input, &mut items);
+    given_up::places(input, &mut items);
     tokens::judge_all(input, &mut items);
     connections::judge_all(input, &mut items);
     let reach = reach::Reach::new(input.declared);
@@ -139,7 +151,10 @@ pub fn reconcile(input: Input<'_>) -> Plan {
     }
     items.sort_by(|a, b| a.item.address.cmp(&b.item.address));
 
-    let (actions, refusals) = actions::draw(input, &reach, &items);
+    let (mut actions, mut refusals) = actions::draw(input, &moves, &reach, &items);
+    given_up::tell(input, &mut items);
+    moves.enter(&mut items, &mut actions, &mut refusals);
+    order::arrange(input, &mut actions);
     let items: Vec<_> = items.into_iter().map(|judged| judged.item).collect();
     let (coverage, unverified) = coverage::measure(&items);
     Plan {

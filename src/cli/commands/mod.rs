@@ -11,6 +11,7 @@ pub mod explain;
 pub mod inventory;
 pub mod permissions;
 pub mod plan;
+mod saved_plan;
 pub mod schema;
 pub mod simulate;
 pub mod state;
