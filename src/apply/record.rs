@@ -27,10 +27,7 @@ pub fn record(recorded: &mut Recorded, action: &Action, item: &Item, seen: Evide
     let address = &action.address;
     match (&action.kind, address) {
         (ActionKind::Forget | ActionKind::RevokeToken | ActionKind::DeleteConnection, _) => {
-            recorded.tokens.remove(address);
-            recorded.connections.remove(address);
-            recorded.attestations.remove(address);
-            recorded.rotations.remove(address);
+            forget(recorded, address);
         }
         (_, Address::Tenant(key)) => {
             if let Some(tenant) = seen.declared.tenants.get(key) {
@@ -59,6 +56,27 @@ pub fn record(recorded: &mut Recorded, action: &Action, item: &Item, seen: Evide
         (_, Address::Connection(key)) => record_connection(recorded, action, key, seen),
         // what a person says of it is written into its token's rotation
         (_, Address::Consumer { .. }) => {}
+    }
+}
+
+/// Drops all that is recorded under an address.
+pub fn forget(recorded: &mut Recorded, address: &Address) {
+    recorded.tokens.remove(address);
+    recorded.connections.remove(address);
+    recorded.attestations.remove(address);
+    recorded.rotations.remove(address);
+    match address {
+        Address::Tenant(key) => {
+            recorded.tenants.remove(key);
+        }
+        Address::Org(key) => {
+            recorded.orgs.remove(key);
+        }
+        Address::Token { tenant, token } => {
+            let of_it = |one: &Address| matches!(one, Address::Consumer { tenant: t, token: k, .. } if t == tenant && k == token);
+            recorded.attestations.retain(|one, _| !of_it(one));
+        }
+        Address::Connection(_) | Address::Consumer { .. } => {}
     }
 }
 

@@ -236,6 +236,9 @@ pub struct ApplyArgs {
     /// Apply exactly this saved plan; refuse (exit code 7) if anything moved since.
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
+    /// After a failure, go on with what does not depend on it. Without this, nothing new is started after a failure.
+    #[arg(long)]
+    pub continue_on_error: bool,
     /// Who does the handoffs.
     #[arg(long, value_enum)]
     pub operator: Option<OperatorKind>,

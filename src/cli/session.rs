@@ -1,5 +1,6 @@
 //! What the commands share: the declaration, the state, the services, one observation and the plan that follows from it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -18,7 +19,7 @@ use crate::model::{
 use crate::observe::{
     Observations, Observed, Observer, Probes, Questions, SecretUse, Sources, Subjects,
 };
-use crate::reconcile::{Acknowledgement, Input, reconcile};
+use crate::reconcile::{Acknowledgement, Input, Moves, reconcile};
 use crate::render;
 use crate::rules;
 use crate::secret::{HmacKey, Resolver};
@@ -207,10 +208,11 @@ impl Session {
         only: Option<Subjects>,
     ) -> Result<Sighting, CliError> {
         let hash_key = Self::hash_key(document)?;
+        let recorded = self.recorded(document);
         let observer = Observer {
             sources: self.sources(),
             declared: self.declared(),
-            recorded: &document.recorded,
+            recorded: &recorded,
             hash_key: &hash_key,
         };
         let probes = match self.probe {
@@ -229,6 +231,11 @@ impl Session {
         Ok(self.sighting(document, observed))
     }
 
+    /// What is recorded, under the names that things have now.
+    pub fn recorded<'d>(&self, document: &'d StateDocument) -> Cow<'d, Recorded> {
+        Moves::of(self.declared(), &document.recorded).follow(&document.recorded)
+    }
+
     /// Draws the plan without asking anybody.
     pub fn look_offline(&self, document: &StateDocument) -> Sighting {
         let observed = Observed {
@@ -239,16 +246,17 @@ impl Session {
     }
 
     fn sighting(&self, document: &StateDocument, observed: Observed) -> Sighting {
-        let recorded = &document.recorded;
         let plan = reconcile(Input {
             declared: self.declared(),
-            recorded,
+            recorded: &document.recorded,
             live: &observed.live,
             acknowledged: &self.acknowledged,
             now: self.now(),
             horizon: self.horizon,
         });
-        let handoffs = handoffs(&plan, self.declared(), recorded);
+        // a handoff is written when everything has followed
+        let recorded = self.recorded(document);
+        let handoffs = handoffs(&plan, self.declared(), &recorded);
         Sighting {
             live: observed.live,
             uses: observed.uses,

@@ -10,7 +10,17 @@ use crate::model::{
 
 /// The same address, desired value and generation have the same id in every run, however much of it is done already.
 pub fn id(action: &Action, declared: &Declared, recorded: &Recorded) -> HandoffId {
-    let mut text = format!("{} {}", action.address, action.kind.word());
+    id_as(action, declared, recorded, &Address::clone)
+}
+
+/// As [`id`], with every address under the name that `name` gives it: what the id was before something moved.
+pub fn id_as(
+    action: &Action,
+    declared: &Declared,
+    recorded: &Recorded,
+    name: &dyn Fn(&Address) -> Address,
+) -> HandoffId {
+    let mut text = format!("{} {}", name(&action.address), action.kind.word());
     match &action.address {
         Address::Token { tenant, token } => {
             let tenant = declared.tenants.get(tenant);
@@ -20,7 +30,7 @@ pub fn id(action: &Action, declared: &Declared, recorded: &Recorded) -> HandoffI
         }
         Address::Connection(key) => {
             if let Some(connection) = declared.connections.get(key) {
-                desired_connection(&mut text, declared, recorded, connection);
+                desired_connection(&mut text, declared, recorded, connection, name);
             }
         }
         Address::Consumer { tenant, token, .. } => {
@@ -80,11 +90,14 @@ fn desired_connection(
     declared: &Declared,
     recorded: &Recorded,
     connection: &Connection,
+    name: &dyn Fn(&Address) -> Address,
 ) {
     line(text, "nickname", &connection.nickname);
-    line(text, "org", &connection.org);
+    if let Address::Org(org) = name(&Address::Org(connection.org.value.clone())) {
+        line(text, "org", &org);
+    }
     let token = Address::token(&connection.tenant.value, &connection.token.value);
-    line(text, "token", &token.to_string());
+    line(text, "token", &name(&token).to_string());
     let generation = generation(recorded, &token);
     if generation > 1 {
         line(text, "generation", &generation.to_string());

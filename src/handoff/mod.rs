@@ -17,7 +17,7 @@ use crate::model::{
     Action, ActionKind, Address, BoxToTick, Declared, Handoff, Paste, Permission, Recorded, Step,
 };
 
-pub use desired::id;
+pub use desired::{id, id_as};
 pub use rotation::console_name;
 
 /// Writes the handoff of an action; `None` for what the program does by itself.
@@ -36,6 +36,7 @@ pub fn write(action: &Action, declared: &Declared, recorded: &Recorded) -> Optio
         ActionKind::Adopt
         | ActionKind::Record
         | ActionKind::Forget
+        | ActionKind::Move { .. }
         | ActionKind::TestConnection => None,
         ActionKind::CreateSuccessor {
             name,

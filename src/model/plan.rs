@@ -163,6 +163,11 @@ pub enum ActionKind {
     Record,
     /// Give a recorded thing that is proven gone, or no longer declared and gone, up. Automatic.
     Forget,
+    /// Let what is recorded follow a key that changed. Automatic.
+    Move {
+        /// The address before.
+        from: Address,
+    },
     /// Create a token; look first when absence is not proven.
     CreateToken {
         /// The log does not prove that it is absent.
@@ -237,6 +242,7 @@ impl ActionKind {
             Self::Adopt => "adopt",
             Self::Record => "record",
             Self::Forget => "forget",
+            Self::Move { .. } => "move",
             Self::CreateToken { .. } => "create_token",
             Self::EditToken { .. } => "edit_token",
             Self::RevokeToken => "revoke_token",
@@ -257,7 +263,7 @@ impl ActionKind {
     pub fn is_handoff(&self) -> bool {
         !matches!(
             self,
-            Self::Adopt | Self::Record | Self::Forget | Self::TestConnection
+            Self::Adopt | Self::Record | Self::Forget | Self::Move { .. } | Self::TestConnection
         )
     }
 

@@ -8,7 +8,16 @@ use crate::model::{Address, Claim, Declared};
 
 /// SHA-256 (hex, 16 digits) of the declaration of `address`; a digest of nothing when it is not declared.
 pub fn digest(declared: &Declared, address: &Address) -> String {
-    let mut text = address.to_string();
+    digest_as(declared, address, Address::clone)
+}
+
+/// As [`digest`], with every address under the name that `name` gives it: what the digest was before something moved.
+pub fn digest_as(
+    declared: &Declared,
+    address: &Address,
+    name: impl Fn(&Address) -> Address,
+) -> String {
+    let mut text = name(address).to_string();
     match address {
         Address::Tenant(key) => {
             if let Some(tenant) = declared.tenants.get(key) {
@@ -56,9 +65,14 @@ pub fn digest(declared: &Declared, address: &Address) -> String {
         Address::Connection(key) => {
             if let Some(connection) = declared.connections.get(key) {
                 line(&mut text, "nickname", &connection.nickname);
-                line(&mut text, "org", &connection.org);
-                line(&mut text, "tenant", &connection.tenant);
-                line(&mut text, "token", &connection.token);
+                if let Address::Org(org) = name(&Address::Org(connection.org.value.clone())) {
+                    line(&mut text, "org", &org);
+                }
+                let token = Address::token(&connection.tenant.value, &connection.token.value);
+                if let Address::Token { tenant, token } = name(&token) {
+                    line(&mut text, "tenant", &tenant);
+                    line(&mut text, "token", &token);
+                }
                 if connection.absent.is_some() {
                     line(&mut text, "absent", "true");
                 }

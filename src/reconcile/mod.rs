@@ -6,8 +6,11 @@ mod connections;
 mod coverage;
 mod declaration;
 mod diagnose;
+mod given_up;
 mod identity;
 mod items;
+mod moved;
+mod notes;
 mod order;
 mod reach;
 mod rotation;
@@ -27,11 +30,12 @@ use std::str::FromStr;
 
 use crate::model::{
     ActionKind, Address, AddressError, Declared, Live, Plan, Recorded, SignedDuration, Timestamp,
-    Verdict,
 };
 
 pub use declaration::digest as declaration_digest;
 pub use diagnose::diagnose;
+pub use given_up::is_given_up;
+pub use moved::{Moves, Renames};
 pub use safety::may_revoke;
 pub use verdict::{Judgement, judge};
 
@@ -130,8 +134,15 @@ impl FromStr for Acknowledgement {
 
 /// Draws the plan. Equal inputs give equal plans.
 pub fn reconcile(input: Input<'_>) -> Plan {
+    let moves = Moves::of(input.declared, input.recorded);
+    let recorded = moves.follow(input.recorded);
+    let input = Input {
+        recorded: &recorded,
+        ..input
+    };
     let mut items = Vec::new();
     tenants::judge_all(input, &mut items);
+    given_up::places(input, &mut items);
     tokens::judge_all(input, &mut items);
     connections::judge_all(input, &mut items);
     let reach = reach::Reach::new(input.declared);
@@ -141,21 +152,16 @@ pub fn reconcile(input: Input<'_>) -> Plan {
     }
     items.sort_by(|a, b| a.item.address.cmp(&b.item.address));
 
-    let (mut actions, refusals) = actions::draw(input, &reach, &items);
+    let (mut actions, mut refusals) = actions::draw(input, &moves, &reach, &items);
     let rotation::Drawn {
         views: rotations,
         actions: next,
     } = rotation::draw(input, &reach, &items, &actions);
     rotation::merge(&mut actions, next);
+    rotation::mark_overdue(&rotations, &mut items);
+    given_up::tell(input, &mut items);
+    moves.enter(&mut items, &mut actions, &mut refusals);
     order::arrange(input, &mut actions);
-    for view in rotations.iter().filter(|view| rotation::is_overdue(view)) {
-        let due = items
-            .iter_mut()
-            .find(|judged| judged.item.address == view.token);
-        if let Some(judged) = due {
-            judged.item.verdict = judged.item.verdict.max(Verdict::Due);
-        }
-    }
     let items: Vec<_> = items.into_iter().map(|judged| judged.item).collect();
     let (coverage, unverified) = coverage::measure(&items);
     Plan {

@@ -23,6 +23,7 @@ pub fn arrange(input: Input<'_>, actions: &mut [Action]) {
     };
     actions.sort_by_cached_key(|action| {
         (
+            !matches!(action.kind, ActionKind::Move { .. }),
             rank(&action.kind, is_auditor(&action.address)),
             action.address.clone(),
         )
@@ -33,7 +34,7 @@ pub fn arrange(input: Input<'_>, actions: &mut [Action]) {
 /// What can be recorded is recorded first; the auditor comes before what it has to prove; what is used last is removed last.
 fn rank(kind: &ActionKind, auditor: bool) -> u8 {
     match kind {
-        ActionKind::Adopt | ActionKind::Record | ActionKind::Forget => 0,
+        ActionKind::Move { .. } | ActionKind::Adopt | ActionKind::Record | ActionKind::Forget => 0,
         ActionKind::CreateToken { .. } | ActionKind::EditToken { .. } if auditor => 1,
         ActionKind::EditToken { .. } => 2,
         ActionKind::CreateToken { .. } => 3,

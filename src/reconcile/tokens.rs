@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Address, Claim, Evidence, Fault, Field, LiveTenant, LiveToken, NotAsked, Permission, Presence,
+    Address, Evidence, Fault, Field, LiveTenant, LiveToken, NotAsked, Permission, Presence,
     ProbeAnswer, Reading, RecordedToken, SecretProbe, Source, Tenant, Token, Unknown, Validity,
     Value, Verdict, Weight,
 };
@@ -11,6 +11,7 @@ use crate::model::{
 use super::Input;
 use super::identity::{Match, TokenIndex, is_whole, unread};
 use super::items::{Facts, Judged, Standing, item};
+use super::notes;
 use super::rotation;
 use super::sight::{Sight, description_value, probe_evidence};
 use super::undeclared::{dropped, foreign};
@@ -140,7 +141,9 @@ impl<'a> Subject<'a, '_> {
         );
         item.matched = self.how(matched);
         item.notes = self.notes(matched, like);
-        item.notes.extend(self.ignored_name(item.verdict, live));
+        if self.token.ignore.name && item.verdict > Verdict::Unverifiable {
+            item.notes.extend(notes::console_name(self.token, live));
+        }
         Judged {
             item,
             live_token: live,
@@ -369,40 +372,7 @@ impl<'a> Subject<'a, '_> {
                 like.label.value().map_or(like.id.as_str(), String::as_str)
             ));
         }
-        notes.extend(self.widened_groups());
+        notes.extend(notes::widened_groups(self.token, self.record));
         notes
-    }
-
-    /// A person who is sent to a token has to know the name that the console shows.
-    fn ignored_name(&self, verdict: Verdict, live: Option<&LiveToken>) -> Option<String> {
-        let label = live?.label.value()?;
-        let differs = self.name_value(label) != Value::Text(self.token.name.value.clone());
-        (self.token.ignore.name && differs && verdict > Verdict::Unverifiable).then(|| {
-            format!("its name on the console is '{label}', which its declaration says to ignore")
-        })
-    }
-
-    /// Groups that today's catalog would widen beyond what the state recorded.
-    fn widened_groups(&self) -> Vec<String> {
-        let Some(record) = self.record else {
-            return Vec::new();
-        };
-        let claims = self.token.permissions.iter();
-        claims
-            .filter_map(|claim| match &claim.value {
-                Claim::Group { path, members } => {
-                    let frozen = record.groups.get(path)?;
-                    let new: Vec<String> =
-                        members.difference(frozen).map(ToString::to_string).collect();
-                    (!new.is_empty()).then(|| {
-                        format!(
-                            "'{path}' now also means {}: kept as it was applied; declare them by name to add them",
-                            new.join(", ")
-                        )
-                    })
-                }
-                Claim::One(_) => None,
-            })
-            .collect()
     }
 }

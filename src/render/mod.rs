@@ -16,11 +16,13 @@ pub mod permissions;
 pub mod reasons;
 #[cfg(test)]
 mod sample;
+mod stale;
 mod style;
-mod text_diff;
 mod time;
 mod tree;
+mod word_diff;
 
 pub use escape::escape;
 pub use explain::{explain, explain_markdown};
-pub use text_diff::{text_diff, word_diff};
+pub use stale::stale;
+pub use word_diff::word_diff;

@@ -219,6 +219,11 @@ impl Journal {
         Ok(())
     }
 
+    /// Gives every entry, closed ones too, the names that addresses have now.
+    pub fn rename(&mut self, names: impl FnMut(&mut JournalEntry)) {
+        self.entries.iter_mut().for_each(names);
+    }
+
     /// Evidence showed that it is done.
     pub fn done(&mut self, id: u64, at: Timestamp) -> Result<(), JournalError> {
         self.close(id, Phase::Done, at, None)

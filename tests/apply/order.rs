@@ -31,7 +31,8 @@ async fn what_waits_blocks_those_behind_it_and_nothing_else() {
         (Mood::Refuses, "failed"),
         (Mood::Pretends, "waiting"),
     ] {
-        let rig = Rig::new(EMPTY).await;
+        let mut rig = Rig::new(EMPTY).await;
+        rig.goes_on = true;
         let mut person = Person::new(&rig).mood(OKTA, mood);
         let report = rig.apply(&mut person).await;
         assert_eq!(person.asked, [AUDITOR, OKTA], "{mood:?}");
@@ -45,6 +46,22 @@ async fn what_waits_blocks_those_behind_it_and_nothing_else() {
         assert!(report.waits());
         assert_eq!(rig.entry(OKTA).phase, Phase::Waiting);
     }
+}
+
+#[tokio::test]
+async fn after_a_failure_nothing_new_is_started() {
+    let rig = Rig::new(EMPTY).await;
+    let mut person = Person::new(&rig).mood(OKTA, Mood::Refuses);
+    let report = rig.apply(&mut person).await;
+    assert_eq!(person.asked, [AUDITOR, OKTA]);
+    assert_eq!(about(&report.failed), [OKTA]);
+    assert_eq!(about(&report.not_reached), [CONNECTION]);
+    assert!(report.blocked.is_empty());
+    // what was done stays done, and the next run goes on from there
+    let mut person = Person::new(&rig);
+    let report = rig.apply(&mut person).await;
+    assert_eq!(person.asked, [OKTA, CONNECTION]);
+    assert!(report.failed.is_empty() && report.not_reached.is_empty());
 }
 
 #[tokio::test]

@@ -59,6 +59,8 @@ pub struct Rig {
     /// The person's secret store: what `env:NAME` finds.
     pub environment: Arc<Mutex<BTreeMap<String, OsString>>>,
     pub stop: AtomicBool,
+    /// After a failure, go on with what does not depend on it.
+    pub goes_on: bool,
     /// How far our clock is behind the services'.
     pub behind: SignedDuration,
     /// Texts of what was told, in order.
@@ -97,6 +99,7 @@ impl Rig {
             declared,
             environment: Arc::default(),
             stop: AtomicBool::new(false),
+            goes_on: false,
             behind: SignedDuration::ZERO,
             told: Mutex::default(),
             dies_after: Mutex::default(),
@@ -255,6 +258,7 @@ impl Rig {
         Run::new(
             context, lock, document, observed, &mut cache, operator, &mut tell,
         )
+        .going_on(self.goes_on)
         .actions(&plan)
         .await
     }

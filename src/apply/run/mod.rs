@@ -3,6 +3,7 @@
 
 mod handoff;
 mod left_open;
+mod names;
 mod rotation;
 
 use std::collections::BTreeSet;
@@ -81,6 +82,8 @@ pub struct Run<'a> {
     opened: BTreeSet<u64>,
     /// Tokens whose old key something still runs on, as this run found.
     broken_rotations: BTreeSet<Address>,
+    /// Whether a failure ends only what depends on it.
+    goes_on: bool,
     report: Report,
 }
 
@@ -106,10 +109,18 @@ impl<'a> Run<'a> {
             handoffs: Vec::new(),
             opened: BTreeSet::new(),
             broken_rotations: BTreeSet::new(),
+            goes_on: false,
             report: Report::default(),
         };
         run.remember(&observed.uses);
         run
+    }
+
+    /// After a failure, goes on with what does not depend on it, or starts nothing more.
+    #[must_use]
+    pub fn going_on(mut self, yes: bool) -> Self {
+        self.goes_on = yes;
+        self
     }
 
     /// Runs the plan's actions, and those that an earlier run opened and no evidence has closed; gives the account. What is
@@ -138,6 +149,7 @@ impl<'a> Run<'a> {
             .cloned()
             .partition(|action| action.kind.is_handoff());
         self.handoffs = handoffs;
+        let automatic = self.names(automatic, plan)?;
         let carried = self.settle(plan)?;
         self.handoffs.extend(carried);
         let mut outcome = self.automatic(&automatic, plan);
@@ -146,6 +158,8 @@ impl<'a> Run<'a> {
                 "the state could not be written"
             } else if self.stops() {
                 "the run was stopped"
+            } else if self.has_failed() {
+                "something before it failed, and --continue-on-error was not given"
             } else {
                 outcome = self.one(action, index + 1).await;
                 continue;
@@ -181,6 +195,11 @@ impl<'a> Run<'a> {
         self.document = document;
         self.lock = Held(Some(lock));
         Ok(())
+    }
+
+    /// Whether nothing new is started because something failed.
+    fn has_failed(&self) -> bool {
+        !self.goes_on && !self.report.failed.is_empty()
     }
 
     fn stops(&mut self) -> bool {

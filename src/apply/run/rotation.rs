@@ -21,7 +21,7 @@ impl Run<'_> {
             .collect();
         let key = |action: &Action| (action.address.clone(), action.kind.word());
         let mut tried: BTreeSet<(Address, &str)> = self.handoffs.iter().map(key).collect();
-        while !self.stops() {
+        while !self.stops() && !self.has_failed() {
             let plan = self.plan();
             let next = plan.actions.iter().find(|action| {
                 self.belongs_to_rotation(action, &plan, &shown) && !tried.contains(&key(action))

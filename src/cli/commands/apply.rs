@@ -1,13 +1,11 @@
 //! `apply`: brings the live side to what is declared.
 
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use serde_json::Value;
-
 use super::plan;
+use super::saved_plan::SavedPlan;
 use crate::apply::{Context, Operator, Report, Run, Told, Unfinished};
 use crate::cli::args::{ApplyArgs, OperatorKind};
 use crate::cli::error::CliError;
@@ -15,7 +13,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::operators::{Later, SimulatedConsoles, Terminal};
 use crate::cli::output::Output;
 use crate::cli::readings;
-use crate::cli::session::{Session, Sighting, in_ci};
+use crate::cli::session::{Session, in_ci};
 use crate::cli::signals::Stop;
 use crate::observe::Observed;
 use crate::render;
@@ -23,7 +21,11 @@ use crate::state::{LockInfo, StateDocument, actor};
 
 /// Runs the command.
 pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError> {
-    let session = Session::open(&args.evidence, output).await?;
+    let saved = args.plan.as_deref().map(SavedPlan::read).transpose()?;
+    let mut session = Session::open(&args.evidence, output).await?;
+    if let Some(saved) = &saved {
+        session.acknowledged.extend(saved.acknowledged());
+    }
     let identity = actor(|name| std::env::var(name).ok());
     let owner = LockInfo::of_this_process(identity.clone(), "apply", session.now());
     let lock = session.store.lock(&owner)?;
@@ -33,8 +35,8 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     let document = lock.load()?;
     let mut cache = session.cache();
     let sighting = session.look(&document, &mut cache, None).await?;
-    if let Some(path) = &args.plan {
-        check_saved(path, &sighting, &document)?;
+    if let Some(saved) = &saved {
+        saved.check(&session, &sighting, &document)?;
     }
     output.result(&plan::human(&session, &sighting));
     let asked = readings::codes(&sighting.live);
@@ -84,7 +86,10 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
             operator.as_mut(),
             &mut tell,
         );
-        let report = run.actions(&sighting.plan).await;
+        let report = run
+            .going_on(args.continue_on_error)
+            .actions(&sighting.plan)
+            .await;
         session.progress.clear();
         session.keep_cache(&cache);
         let mut report = match report {
@@ -140,7 +145,7 @@ fn operator<'a>(
         (OperatorKind::Terminal, _) => Ok(Box::new(Terminal::new(session.output, Arc::clone(stop)))),
         (OperatorKind::Later, _) => Ok(Box::new(Later)),
         (OperatorKind::Simulator, Some(address)) => {
-            let recorded = document.recorded.clone();
+            let recorded = session.recorded(document).into_owned();
             SimulatedConsoles::at(address, session.declared(), recorded)
                 .map(|consoles| Box::new(consoles) as Box<dyn Operator + 'a>)
                 .ok_or_else(|| CliError::Failed("the simulated consoles cannot be reached".to_owned()))
@@ -168,41 +173,6 @@ fn approved(output: Output) -> Result<bool, CliError> {
         .and_then(|()| std::io::stdin().lock().read_line(&mut line));
     read.map_err(|error| CliError::Failed(error.to_string()))?;
     Ok(line.trim() == "yes")
-}
-
-/// A saved plan is applied only if the plan of now is the same one.
-fn check_saved(path: &Path, sighting: &Sighting, document: &StateDocument) -> Result<(), CliError> {
-    let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
-    let unreadable = || CliError::Usage(format!("{} is no saved plan", path.display()));
-    let saved: Value = serde_json::from_str(&text).map_err(|_| unreadable())?;
-    let named = saved
-        .get("digest")
-        .and_then(Value::as_str)
-        .ok_or_else(unreadable)?;
-    if render::json::digest_in(&saved).as_deref() != Some(named) {
-        return Err(CliError::Stale(format!(
-            "{} was changed after it was saved: its digest does not fit; plan again",
-            path.display()
-        )));
-    }
-    let now = plan::sealed(sighting, document);
-    let sealed = saved.get("sealed").filter(|sealed| !sealed.is_null());
-    let lineage = sealed.and_then(|sealed| sealed.get("state_lineage")?.as_str());
-    let serial = sealed.and_then(|sealed| sealed.get("state_serial")?.as_u64());
-    let same_state = match document.serial() {
-        0 => sealed.is_none(),
-        known => lineage == Some(document.lineage()) && serial == Some(known),
-    };
-    if render::json::digest(&sighting.plan, &sighting.handoffs) == named && same_state {
-        return Ok(());
-    }
-    let old = format!("{saved:#}");
-    let new: Value = serde_json::from_str(&now).unwrap_or_default();
-    Err(CliError::Stale(format!(
-        "the plan in {} does not fit any more: state or live side moved since it was saved. Plan again, review, and apply that.\n\n{}",
-        path.display(),
-        render::text_diff(&old, &format!("{new:#}"))
-    )))
 }
 
 fn tell(output: Output, told: &Told<'_>) {

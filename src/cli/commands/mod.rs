@@ -12,6 +12,7 @@ pub mod inventory;
 pub mod permissions;
 pub mod plan;
 pub mod rotate;
+mod saved_plan;
 pub mod schema;
 pub mod simulate;
 pub mod state;

@@ -24,10 +24,10 @@ pub async fn run(args: &PlanArgs, output: Output) -> Result<ExitCode, CliError> 
     };
     match args.format {
         Format::Human => output.result(&human(&session, &sighting)),
-        Format::Json => output.json(&sealed(&sighting, &document)),
+        Format::Json => output.json(&sealed(&session, &sighting, &document)),
     }
     if let Some(path) = &args.out {
-        atomic_write(path, sealed(&sighting, &document).as_bytes())?;
+        atomic_write(path, sealed(&session, &sighting, &document).as_bytes())?;
         let path = path.display();
         output.say(&format!(
             "Saved to {path}. Apply exactly this plan with: tenantry apply --plan {path}"
@@ -52,11 +52,16 @@ pub fn human(session: &Session, sighting: &Sighting) -> String {
 }
 
 /// The plan for programs, with the state that it rests on.
-pub fn sealed(sighting: &Sighting, document: &StateDocument) -> String {
+pub fn sealed(session: &Session, sighting: &Sighting, document: &StateDocument) -> String {
     // a state that was never written has a lineage that the next run would not know
     let sealed = (document.serial() > 0).then(|| Sealed {
         state_lineage: document.lineage().to_owned(),
         state_serial: document.serial(),
+        acknowledged: session
+            .acknowledged
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
     });
     json::plan(&sighting.plan, &sighting.handoffs, sealed.as_ref())
 }

@@ -338,6 +338,7 @@ impl Operator for SimulatedConsoles<'_> {
                 ActionKind::Adopt
                 | ActionKind::Record
                 | ActionKind::Forget
+                | ActionKind::Move { .. }
                 | ActionKind::TestConnection => Err(OperatorError::Refused(
                     "that is nobody's handoff".to_owned(),
                 )),

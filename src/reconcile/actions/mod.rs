@@ -9,14 +9,21 @@ use crate::model::{
 };
 
 use super::items::{Judged, Standing, asked_in_vain, field};
+use super::moved::Moves;
 use super::reach::Reach;
 use super::safety;
-use super::{Acknowledgement, Input, Removal, declaration_digest};
+use super::{Acknowledgement, Input, Removal, declaration_digest, is_given_up};
 
 /// The actions of a plan, and what is refused as things stand.
-pub fn draw(input: Input<'_>, reach: &Reach, judged: &[Judged<'_>]) -> (Vec<Action>, Vec<Refusal>) {
+pub fn draw(
+    input: Input<'_>,
+    moves: &Moves<'_>,
+    reach: &Reach,
+    judged: &[Judged<'_>],
+) -> (Vec<Action>, Vec<Refusal>) {
     let mut drawn = Drawn {
         input,
+        moves,
         reach,
         actions: Vec::new(),
         refusals: Vec::new(),
@@ -39,6 +46,7 @@ pub fn draw(input: Input<'_>, reach: &Reach, judged: &[Judged<'_>]) -> (Vec<Acti
 
 struct Drawn<'a> {
     input: Input<'a>,
+    moves: &'a Moves<'a>,
     reach: &'a Reach,
     actions: Vec<Action>,
     refusals: Vec<Refusal>,
@@ -71,6 +79,10 @@ impl Drawn<'_> {
 
     /// A tenant or org: nothing but to remember the host that answered.
     fn place(&mut self, judged: &Judged<'_>) {
+        if judged.standing == Standing::Dropped {
+            self.give_up(&judged.item);
+            return;
+        }
         let Some(host) = field(&judged.item, &Field::Host) else {
             return;
         };
@@ -93,6 +105,15 @@ impl Drawn<'_> {
     /// What is not wanted, or not declared by anybody.
     fn end(&mut self, judged: &Judged<'_>, existence: &FieldVerdict, what: Removal) {
         let item = &judged.item;
+        if judged.standing == Standing::Dropped {
+            if is_given_up(self.input.declared, self.input.recorded, &item.address) {
+                self.give_up(item);
+                return;
+            }
+            if self.moves.hold(&item.address) {
+                return;
+            }
+        }
         match (judged.standing, &existence.live) {
             (Standing::Foreign | Standing::Wanted, _) | (_, Err(_)) => {}
             (Standing::Unwanted, Ok(Value::Flag(true))) => {
@@ -101,6 +122,10 @@ impl Drawn<'_> {
             (Standing::Dropped, Ok(Value::Flag(true))) => self.removal(item, what),
             (Standing::Unwanted | Standing::Dropped, Ok(_)) => self.forget(item, existence),
         }
+    }
+
+    fn give_up(&mut self, item: &Item) {
+        self.push(item, ActionKind::Forget, "given up, as declared");
     }
 
     fn removal(&mut self, item: &Item, what: Removal) {

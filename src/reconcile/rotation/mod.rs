@@ -12,7 +12,7 @@ use super::items::{Judged, Standing, field};
 use super::reach::Reach;
 use crate::model::{
     Action, ActionKind, Address, Field, Reading, Recorded, RecordedRotation, RecordedToken,
-    RotationOrder, RotationView, Timestamp, Token, Unknown, Value,
+    RotationOrder, RotationView, Timestamp, Token, Unknown, Value, Verdict,
 };
 
 /// What rotations have to show and to do.
@@ -64,9 +64,19 @@ pub fn merge(actions: &mut Vec<Action>, next: Vec<Action>) {
     actions.extend(fresh);
 }
 
-/// Whether a rotation should have begun already.
-pub fn is_overdue(view: &RotationView) -> bool {
-    view.reason.is_none() && view.due.is_some_and(|due| due.reached)
+/// Gives items whose rotation should have begun already that verdict.
+pub fn mark_overdue(views: &[RotationView], items: &mut [Judged<'_>]) {
+    let overdue = views
+        .iter()
+        .filter(|view| view.reason.is_none() && view.due.is_some_and(|due| due.reached));
+    for view in overdue {
+        // items are sorted by address
+        let found = items.binary_search_by(|judged| judged.item.address.cmp(&view.token));
+        if let Ok(index) = found {
+            let item = &mut items[index].item;
+            item.verdict = item.verdict.max(Verdict::Due);
+        }
+    }
 }
 
 /// Ids of a tenant's tokens that are being replaced: each is known from its rotation, and is nobody else's.

@@ -3,6 +3,7 @@
 
 mod evidence;
 mod identity;
+mod moved;
 mod plan;
 mod safety;
 

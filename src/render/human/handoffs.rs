@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{PlanView, addresses, section as head};
-use crate::model::{Action, BoxToTick, Console, Handoff};
+use crate::model::{Action, ActionKind, BoxToTick, Console, Handoff};
 use crate::render::escape;
 use crate::render::handoff::{boxes, console};
 use crate::render::page::Page;
@@ -98,7 +98,11 @@ pub fn section(page: &mut Page, view: &PlanView) -> bool {
 fn automatic(page: &mut Page, view: &PlanView) {
     let mut kinds: BTreeMap<&str, Vec<&Action>> = BTreeMap::new();
     for action in &view.plan.actions {
-        if !action.kind.is_handoff() {
+        if let ActionKind::Move { from } = &action.kind {
+            let (from, to) = (from.to_string(), action.address.to_string());
+            let text = format!("automatic: move {} to {}", escape(&from), escape(&to));
+            page.line(2, &text);
+        } else if !action.kind.is_handoff() {
             kinds.entry(action.kind.word()).or_default().push(action);
         }
     }

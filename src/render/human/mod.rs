@@ -12,11 +12,13 @@ mod unverified;
 pub use changes::cause;
 pub(super) use items::title;
 
+use std::collections::BTreeSet;
+
 use super::escape;
 use super::page::Page;
 use super::style::{ALARM, ASIDE, CHANGE, HEAD, paint};
 use crate::diagnostic::Severity;
-use crate::model::{Address, Declared, Handoff, Item, Plan, Sources, Span, Verdict};
+use crate::model::{ActionKind, Address, Declared, Handoff, Item, Plan, Sources, Span, Verdict};
 
 /// What a plan is shown from.
 pub struct PlanView<'a> {
@@ -57,6 +59,7 @@ pub fn plan(view: &PlanView) -> String {
         ("The live side moved", &sorted.moved),
         ("The declaration moved", &sorted.pending),
         ("To be removed", &sorted.removals),
+        ("Given up", &sorted.given_up),
         ("Accepted for now", &sorted.accepted),
     ] {
         if !items.is_empty() {
@@ -102,6 +105,7 @@ struct Sections<'a> {
     moved: Vec<&'a Item>,
     pending: Vec<&'a Item>,
     removals: Vec<&'a Item>,
+    given_up: Vec<&'a Item>,
     accepted: Vec<&'a Item>,
     unmanaged: Vec<&'a Item>,
     in_sync: Vec<&'a Item>,
@@ -110,6 +114,11 @@ struct Sections<'a> {
 impl<'a> Sections<'a> {
     fn of(plan: &'a Plan) -> Self {
         let mut sections = Self::default();
+        let forgets = plan
+            .actions
+            .iter()
+            .filter(|action| action.kind == ActionKind::Forget);
+        let forgets: BTreeSet<&Address> = forgets.map(|action| &action.address).collect();
         for item in &plan.items {
             let section = match item.verdict {
                 Verdict::Drift | Verdict::Conflict => &mut sections.moved,
@@ -118,10 +127,12 @@ impl<'a> Sections<'a> {
                     if !changes::is_pending(item) {
                         continue;
                     }
-                    if changes::is_removal(item) {
-                        &mut sections.removals
-                    } else {
+                    if !changes::is_removal(item) {
                         &mut sections.pending
+                    } else if forgets.contains(&item.address) {
+                        &mut sections.given_up
+                    } else {
+                        &mut sections.removals
                     }
                 }
                 // shown with how far its rotation is

@@ -192,6 +192,7 @@ fn action(action: &Action, handoff: Option<&Handoff>) -> v1::Action {
         address: action.address.to_string(),
         kind: v1::ActionKind::Adopt,
         why: action.why.clone(),
+        from: None,
         after: addresses(&action.after),
         reaches: addresses(&action.reaches),
         look_first: false,
@@ -205,6 +206,10 @@ fn action(action: &Action, handoff: Option<&Handoff>) -> v1::Action {
         ActionKind::Adopt => v1::ActionKind::Adopt,
         ActionKind::Record => v1::ActionKind::Record,
         ActionKind::Forget => v1::ActionKind::Forget,
+        ActionKind::Move { from } => {
+            out.from = Some(from.to_string());
+            v1::ActionKind::Move
+        }
         ActionKind::CreateToken { look_first, tick } => {
             out.look_first = *look_first;
             out.tick = permissions(tick);

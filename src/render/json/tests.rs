@@ -14,6 +14,7 @@ fn sealed() -> Sealed {
     Sealed {
         state_lineage: "3f2a".into(),
         state_serial: 7,
+        acknowledged: vec!["token.accuhive/old:revoke".into()],
     }
 }
 

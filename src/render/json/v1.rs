@@ -54,6 +54,9 @@ pub struct Sealed {
     pub state_lineage: String,
     /// The state's serial number.
     pub state_serial: u64,
+    /// Removals that were acknowledged: `apply --plan` needs no flags for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub acknowledged: Vec<String>,
 }
 
 /// Items by verdict.

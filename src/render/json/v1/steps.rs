@@ -12,6 +12,9 @@ pub struct Action {
     pub kind: ActionKind,
     /// Why.
     pub why: String,
+    /// The address before, of what moves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// Addresses whose actions come first.
     pub after: Vec<String>,
     /// Addresses that feel it.
@@ -33,7 +36,7 @@ pub struct Action {
     pub handoff: Option<Handoff>,
 }
 
-/// What a step does. `adopt`, `record`, `forget` and `test_connection` the program does itself.
+/// What a step does. `adopt`, `record`, `forget`, `move` and `test_connection` the program does itself.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the words say it
@@ -41,6 +44,7 @@ pub enum ActionKind {
     Adopt,
     Record,
     Forget,
+    Move,
     CreateToken,
     EditToken,
     RevokeToken,

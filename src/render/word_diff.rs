@@ -1,12 +1,10 @@
-//! What changed in a text: words inline, lines for a whole page. Marks stand beside the colours, so that it reads without them.
-
-use std::fmt::Write as _;
+//! What changed in a text: words inline. Marks stand beside the colours, so that it reads without them.
 
 use similar::{ChangeTag, TextDiff};
 
 use super::escape;
 use super::page::clip;
-use super::style::{ADD, ASIDE, REMOVE, paint};
+use super::style::{ADD, REMOVE, paint};
 
 /// Longer texts (bytes) are not compared word by word, and are cut.
 const LONGEST: usize = 4_000;
@@ -56,43 +54,6 @@ fn added(text: &str) -> String {
     paint(ADD, format!("{{+{}+}}", escape(text)))
 }
 
-/// The changed lines of two texts with two lines around them, changed words marked inside. Empty when nothing changed.
-/// Made for a stale plan against a fresh one: colours of the texts themselves are dropped.
-pub fn text_diff(old: &str, new: &str) -> String {
-    let old = anstream::adapter::strip_str(old).to_string();
-    let new = anstream::adapter::strip_str(new).to_string();
-    let diff = TextDiff::from_lines(old.as_str(), new.as_str());
-    let mut out = String::new();
-    for (index, hunk) in diff.grouped_ops(2).iter().enumerate() {
-        if index > 0 {
-            out.push_str(&paint(ASIDE, "  ..."));
-            out.push('\n');
-        }
-        for change in hunk.iter().flat_map(|op| diff.iter_inline_changes(op)) {
-            let mut line = String::new();
-            for (emphasised, value) in change.iter_strings_lossy() {
-                let value = escape(value.trim_end_matches(['\n', '\r']));
-                match change.tag() {
-                    ChangeTag::Delete if emphasised && !value.is_empty() => {
-                        let _ = write!(line, "[-{value}-]");
-                    }
-                    ChangeTag::Insert if emphasised && !value.is_empty() => {
-                        let _ = write!(line, "{{+{value}+}}");
-                    }
-                    _ => line.push_str(&value),
-                }
-            }
-            out.push_str(&match change.tag() {
-                ChangeTag::Equal => format!("  {line}").trim_end().to_owned(),
-                ChangeTag::Delete => paint(REMOVE, format!("- {line}").trim_end()),
-                ChangeTag::Insert => paint(ADD, format!("+ {line}").trim_end()),
-            });
-            out.push('\n');
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,20 +76,5 @@ mod tests {
         let long = "word ".repeat(100_000);
         assert!(word_diff(&long, "short").len() < 500);
         assert_eq!(plain(&word_diff("a\u{1b}[2J", "a")), "[-a\\u{1b}[2J-]{+a+}");
-    }
-
-    #[test]
-    fn changed_lines_stand_with_their_context() {
-        let old = "one\ntwo\nthree words here\nfour\nfive\nsix\n";
-        let new = "one\ntwo\nthree words there\nfour\nfive\nsix\n";
-        insta::assert_snapshot!(plain(&text_diff(old, new)), @r#"
-          one
-          two
-        - three words [-here-]
-        + three words {+there+}
-          four
-          five
-        "#);
-        assert_eq!(text_diff(old, old), "");
     }
 }
