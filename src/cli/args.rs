@@ -91,7 +91,7 @@ pub struct EvidenceArgs {
     /// List rotations that are due within this time, such as 30d.
     #[arg(long, value_name = "TIME", default_value = "30d", value_parser = horizon)]
     pub horizon: SignedDuration,
-    /// Acknowledge one removal, such as token.accuhive/old:revoke or connection.old:delete; may be repeated.
+    /// Acknowledge one removal, or one revocation that a limit refuses, such as token.accuhive/old:revoke or connection.old:delete; may be repeated.
     #[arg(long, value_name = "ADDRESS:WHAT")]
     pub acknowledge: Vec<Acknowledgement>,
 }

@@ -1,7 +1,7 @@
 //! What an apply writes into the state, and what it leaves as it was.
 
 use super::*;
-use crate::apply::record::{Evidenced, record};
+use crate::apply::record::{Evidenced, forget, record};
 
 const BOTH: &[&str] = &["GET /devices", "GET /devices/{}/details"];
 const NOW: i64 = 120;
@@ -259,4 +259,25 @@ fn hosts_that_answered_are_recorded() {
     assert_eq!(tenant.value.as_str(), "accuhive.api.kandji.io");
     let org = &world.recorded.orgs["acme"].domain;
     assert_eq!(org.value.as_str(), "acme.okta.com");
+}
+
+#[test]
+fn what_is_forgotten_takes_its_attestations_and_its_consumers_words_with_it() {
+    let mut world = World::new().shows(BOTH, change(60));
+    write(&mut world, TOKEN, create_token());
+    let consumer = |token: &str| Address::Consumer {
+        tenant: "accuhive".to_owned(),
+        token: token.to_owned(),
+        consumer: "siem".to_owned(),
+    };
+    let Address::Token { token: key, .. } = address(TOKEN) else {
+        panic!("{TOKEN} is a token's address");
+    };
+    for about in [address(TOKEN), consumer(&key), consumer("other")] {
+        world.recorded.attestations.insert(about, Vec::new());
+    }
+    forget(&mut world.recorded, &address(TOKEN));
+    assert!(world.recorded.tokens.is_empty());
+    let left: Vec<&Address> = world.recorded.attestations.keys().collect();
+    assert_eq!(left, [&consumer("other")]);
 }

@@ -99,7 +99,7 @@ fn the_seal_is_shown_and_does_not_change_the_digest() {
     let document = parsed(&plan(&one, &handoffs, Some(&sealed())));
     assert_eq!(
         document["sealed"],
-        json!({"state_lineage": "3f2a", "state_serial": 7})
+        json!({"state_lineage": "3f2a", "state_serial": 7, "acknowledged": ["token.accuhive/old:revoke"]})
     );
     assert_eq!(document["digest"], json!(super::digest(&one, &handoffs)));
 }
