@@ -3,9 +3,13 @@
 use crate::model::{Claim, LiveToken, RecordedToken, Token};
 
 /// A person who is sent to a token whose name may differ has to know the one that the console shows.
-pub fn console_name(token: &Token, live: Option<&LiveToken>) -> Option<String> {
+pub fn console_name(
+    token: &Token,
+    record: Option<&RecordedToken>,
+    live: Option<&LiveToken>,
+) -> Option<String> {
     let label = live?.label.value()?;
-    (token.generation(label).is_none()).then(|| {
+    (token.generation_after(record, label).is_none()).then(|| {
         format!("its name on the console is '{label}', which its declaration says to ignore")
     })
 }

@@ -142,7 +142,8 @@ impl<'a> Subject<'a, '_> {
         item.matched = self.how(matched);
         item.notes = self.notes(matched, like);
         if self.token.ignore.name && item.verdict > Verdict::Unverifiable {
-            item.notes.extend(notes::console_name(self.token, live));
+            item.notes
+                .extend(notes::console_name(self.token, self.record, live));
         }
         Judged {
             item,

@@ -199,6 +199,12 @@ impl Journal {
         Ok(())
     }
 
+    /// What the person is asked to do, as it is put now.
+    pub fn retell(&mut self, id: u64, text: HandoffText) -> Result<(), JournalError> {
+        self.open_mut(id)?.text = Some(text);
+        Ok(())
+    }
+
     /// Somebody does it; gives who did before.
     pub fn claim(
         &mut self,

@@ -158,7 +158,10 @@ impl Run<'_> {
         let known = known.map(|entry| entry.id);
         let resumed = known.is_some_and(|entry| !self.opened.contains(&entry));
         let entry = match known {
-            Some(entry) => entry,
+            Some(entry) => {
+                self.document.journal.retell(entry, handoff.into())?;
+                entry
+            }
             None => self.open_anew(action, handoff)?,
         };
         (self.tell)(match resumed {

@@ -58,6 +58,7 @@ pub fn plan(view: &PlanView) -> String {
     for (head, items) in [
         ("The live side moved", &sorted.moved),
         ("The declaration moved", &sorted.pending),
+        ("Due", &sorted.due),
         ("To be removed", &sorted.removals),
         ("Given up", &sorted.given_up),
         ("Accepted for now", &sorted.accepted),
@@ -104,6 +105,7 @@ fn section(page: &mut Page, head: &str, aside: &str) {
 struct Sections<'a> {
     moved: Vec<&'a Item>,
     pending: Vec<&'a Item>,
+    due: Vec<&'a Item>,
     removals: Vec<&'a Item>,
     given_up: Vec<&'a Item>,
     accepted: Vec<&'a Item>,
@@ -136,7 +138,10 @@ impl<'a> Sections<'a> {
                     }
                 }
                 // shown with how far its rotation is
-                Verdict::Due => continue,
+                Verdict::Due if plan.rotations.iter().any(|one| one.token == item.address) => {
+                    continue;
+                }
+                Verdict::Due => &mut sections.due,
                 Verdict::Accepted => &mut sections.accepted,
                 Verdict::Unmanaged => &mut sections.unmanaged,
                 Verdict::InSync => &mut sections.in_sync,
