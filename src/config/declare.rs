@@ -10,6 +10,7 @@ use super::reader::{Keyed, Slot};
 use super::repeated::{self, Seen};
 use super::shape::{CredentialsText, LimitsText, OrgText, RotationText, TenantText, TokenText};
 use super::sink::Sink;
+use super::vault;
 use super::words::{listed, nearest, quote};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, secrets, shape};
@@ -55,6 +56,16 @@ pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Decla
     }
     for (id, (_, name)) in merged.people {
         declared.people.extend(name.map(|name| (id, name)));
+    }
+    let hidden = merged.stores_hidden
+        || merged
+            .stores
+            .as_ref()
+            .is_some_and(|(_, text)| !text.vault.is_absent());
+    declared.stores = vault::stores(merged.stores.map(|(_, text)| text), sink);
+    // A server that is declared wrongly has its own diagnostic.
+    if !hidden {
+        vault::check(&declared, sink);
     }
     repeated::check(&declared, sink);
     declared

@@ -24,6 +24,9 @@ pub enum BearerError {
     /// An SSWS token has no blanks and no control characters, and is not empty.
     #[error("the value does not have the shape of an Okta API token, so it is not sent")]
     NoSsws,
+    /// A Vault token has no blanks and no control characters, and is not empty.
+    #[error("the value does not have the shape of a Vault token, so it is not sent")]
+    NoVault,
 }
 
 impl Bearer {
@@ -37,11 +40,19 @@ impl Bearer {
 
     /// An Okta API token for `host`. Blanks around it are dropped; blanks and control characters inside are refused.
     pub fn ssws(secret: &SecretString, host: &str) -> Result<Self, BearerError> {
-        let value = secret.expose_secret().trim();
-        if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if !is_one_word(secret) {
             return Err(BearerError::NoSsws);
         }
         Ok(Self::bound(secret, "SSWS", host))
+    }
+
+    /// A token of the Vault or OpenBao server at `host`. Blanks around it are dropped; blanks and control characters inside
+    /// are refused.
+    pub fn vault(secret: &SecretString, host: &str) -> Result<Self, BearerError> {
+        if !is_one_word(secret) {
+            return Err(BearerError::NoVault);
+        }
+        Ok(Self::bound(secret, "Bearer", host))
     }
 
     fn bound(secret: &SecretString, scheme: &'static str, host: &str) -> Self {
@@ -69,6 +80,12 @@ impl Bearer {
     pub(super) fn removed_from(&self, text: &str) -> String {
         super::people::without(text, self.secret.expose_secret())
     }
+}
+
+/// Whether a value is visible ASCII without blanks, and something.
+fn is_one_word(secret: &SecretString) -> bool {
+    let value = secret.expose_secret().trim();
+    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 impl fmt::Debug for Bearer {

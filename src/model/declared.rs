@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 
-use super::{ApiHost, Key, OktaDomain, Permission, SecretRef, Span, Spanned};
+use super::{ApiHost, Key, OktaDomain, Permission, SecretRef, Span, Spanned, Stores};
 
 /// A whole configuration.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,8 @@ pub struct Declared {
     pub connections: BTreeMap<Key, Connection>,
     /// Names for the actor ids that the logs give.
     pub people: BTreeMap<String, String>,
+    /// The stores of secrets that have an address.
+    pub stores: Stores,
 }
 
 /// One Iru Endpoint tenant.

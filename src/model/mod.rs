@@ -13,6 +13,7 @@ mod plan;
 mod recorded;
 mod secret_ref;
 mod source;
+mod stores;
 
 pub use address::{Address, AddressError, Key};
 pub use clock::{Clock, Skew};
@@ -35,7 +36,8 @@ pub use recorded::{
     Attestation, Proven, Recorded, RecordedConnection, RecordedOrg, RecordedSecret, RecordedTenant,
     RecordedToken,
 };
-pub use secret_ref::{SecretRef, looks_like_token};
+pub use secret_ref::{OpField, Programs, SecretRef, VaultField, looks_like_token};
 pub use source::{FileId, SourceFile, Sources, Span, Spanned};
+pub use stores::{Stores, Vault, VaultLogin};
 
 pub use jiff::{SignedDuration, Timestamp};

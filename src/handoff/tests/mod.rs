@@ -106,6 +106,7 @@ pub fn declared() -> Declared {
         orgs: BTreeMap::from([("acme".to_owned(), org)]),
         connections: BTreeMap::from([("production".to_owned(), connection)]),
         people: BTreeMap::new(),
+        stores: Default::default(),
     }
 }
 
