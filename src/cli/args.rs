@@ -85,6 +85,10 @@ pub struct EvidenceArgs {
     /// Let `exec:` references run their programs (off by default in CI and elsewhere).
     #[arg(long)]
     pub allow_exec: bool,
+    /// Let `op:` references ask 1Password (`op`), or `vault:` references ask the Vault at this host, such as
+    /// vault.example.com:8200 (off by default in CI and elsewhere); may be repeated.
+    #[arg(long, value_name = "STORE")]
+    pub allow_store: Vec<String>,
     /// Let a secret reference go to a host that it was never sent to before.
     #[arg(long)]
     pub approve_new_secret_use: bool,
@@ -188,6 +192,9 @@ pub struct InventoryArgs {
     /// Let an `exec:` reference run its program.
     #[arg(long)]
     pub allow_exec: bool,
+    /// Let an `op:` reference ask 1Password: `op`.
+    #[arg(long, value_name = "STORE")]
+    pub allow_store: Vec<String>,
 }
 
 /// `validate`

@@ -12,8 +12,8 @@ use super::args::Simulate;
 use super::error::CliError;
 use super::progress::Progress;
 use crate::http::{Endpoints, Http, HttpSettings, install_tls_provider};
-use crate::model::{Clock, Credentials, Declared, Timestamp};
-use crate::secret::{Resolver, ResolverSettings};
+use crate::model::{Clock, Credentials, Declared, Stores, Timestamp};
+use crate::secret::{Resolver, ResolverSettings, VaultAccess};
 use crate::simulator::{Simulator, World};
 use crate::state::Origin;
 
@@ -37,6 +37,15 @@ pub enum Services {
         /// Where its world is kept between runs.
         kept: PathBuf,
     },
+}
+
+/// What the command line lets secret references do; a configuration cannot.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowed<'a> {
+    /// `--allow-exec`
+    pub exec: bool,
+    /// `--allow-store`: `op`, and hosts of Vault servers.
+    pub stores: &'a [String],
 }
 
 /// How long a program of an `exec:` reference may take: a person may have to touch a key.
@@ -130,12 +139,24 @@ impl Services {
     }
 
     /// The secrets of this run; files of secrets lie in `roots`.
-    pub fn resolver(&self, allow_exec: bool, roots: Vec<PathBuf>) -> Resolver {
+    pub fn resolver(
+        &self,
+        allowed: Allowed<'_>,
+        roots: Vec<PathBuf>,
+        stores: &Stores,
+        http: &Http,
+    ) -> Resolver {
         Resolver::new(ResolverSettings {
-            allow_exec,
+            allow_exec: allowed.exec,
+            allow_stores: allowed.stores.iter().cloned().collect(),
             world: self.world_secrets(),
             exec_timeout: EXEC_TIMEOUT,
             roots,
+            vault: stores.vault.clone().map(|vault| VaultAccess {
+                vault,
+                http: http.clone(),
+            }),
+            ..ResolverSettings::default()
         })
     }
 

@@ -8,7 +8,7 @@ use super::args::{ConfigArgs, EvidenceArgs};
 use super::error::CliError;
 use super::output::Output;
 use super::progress::Progress;
-use super::services::Services;
+use super::services::{Allowed, Services};
 use crate::config::{self, Loaded};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::handoff;
@@ -142,7 +142,12 @@ impl Session {
         let (origin, folder) = services.state_folder(&root);
         let progress = Progress::new(output);
         let http = services.client(&progress)?;
-        let resolver = services.resolver(args.allow_exec, roots(&args.config.config, &root));
+        let allowed = Allowed {
+            exec: args.allow_exec,
+            stores: &args.allow_store,
+        };
+        let roots = roots(&args.config.config, &root);
+        let resolver = services.resolver(allowed, roots, &declaration.declared.stores, &http);
         Ok(Self {
             output,
             progress,

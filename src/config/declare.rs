@@ -11,6 +11,7 @@ use super::reader::{Keyed, Slot};
 use super::repeated::{self, Seen};
 use super::shape::{CredentialsText, LimitsText, OrgText, TenantText, TokenText};
 use super::sink::Sink;
+use super::vault;
 use super::words::{listed, nearest, quote};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, secrets, shape};
@@ -60,6 +61,16 @@ pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Decla
     declared.moved = plans::moved(merged.moved, &declared, extent, sink);
     declared.forget = plans::forget(merged.forget, &declared, sink);
     plans::waves(&declared, sink);
+    let hidden = merged.stores_hidden
+        || merged
+            .stores
+            .as_ref()
+            .is_some_and(|(_, text)| !text.vault.is_absent());
+    declared.stores = vault::stores(merged.stores.map(|(_, text)| text), sink);
+    // A server that is declared wrongly has its own diagnostic.
+    if !hidden {
+        vault::check(&declared, sink);
+    }
     repeated::check(&declared, sink);
     declared
 }

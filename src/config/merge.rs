@@ -5,7 +5,9 @@ use std::collections::btree_map::Entry;
 
 use super::entries::Entries;
 use super::reader::Slot;
-use super::shape::{Configuration, ConnectionText, MovedText, OrgText, SafetyText, TenantText};
+use super::shape::{
+    Configuration, ConnectionText, MovedText, OrgText, SafetyText, StoresText, TenantText,
+};
 use super::sink::Sink;
 use super::words::quote;
 use crate::diagnostic::Diagnostic;
@@ -25,6 +27,10 @@ pub(super) struct Merged {
     pub safety: Option<Spanned<SafetyText>>,
     pub moved: Vec<Spanned<MovedText>>,
     pub forget: Vec<Spanned<Address>>,
+    /// The stores, and where they are declared.
+    pub stores: Option<(Span, StoresText)>,
+    /// Whether some stores could not be read.
+    pub stores_hidden: bool,
     /// Whether some document has a version, right or wrong.
     pub versioned: bool,
     /// Whether a section could not be read at all, so that a key that is missing may well be declared.
@@ -56,6 +62,18 @@ impl Merged {
                         .help("keep one of the two"),
                 ),
                 None => self.safety = Some(safety),
+            }
+        }
+        self.stores_hidden |= matches!(document.stores, Slot::Bad);
+        if let Slot::Good(stores) = document.stores {
+            match &self.stores {
+                Some((first, _)) if *first != stores.at => sink.push(
+                    Diagnostic::new(&shape::DUPLICATE_KEY, "the stores are declared twice")
+                        .at(stores.at, "declared again here")
+                        .at(*first, "declared here first")
+                        .help("declare them in one file"),
+                ),
+                _ => self.stores = Some((stores.at, stores.value)),
             }
         }
         if let Slot::Good(people) = document.people {

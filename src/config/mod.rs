@@ -28,6 +28,7 @@ mod sink;
 mod syntax;
 mod tree;
 mod values;
+mod vault;
 mod words;
 
 #[cfg(test)]

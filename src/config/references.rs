@@ -6,14 +6,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::host::{HostRemark, parse_api_host};
 use super::okta_domain::parse_okta_domain;
-use super::reader::{Cx, Read};
+use super::reader::{Cx, Read, Slot};
 use super::secret_ref::{SecretRefError, argv, parse_secret_ref};
 use super::tree::{Node, Value};
 use super::words::{quote, tokens_in};
 use crate::catalog::{ResolveError, Resolved, resolve};
 use crate::diagnostic::codes::{names, secrets, shape};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{ApiHost, Claim, OktaDomain, SecretRef, Span};
+use crate::model::{ApiHost, Claim, OktaDomain, Programs, SecretRef, Span};
 
 /// Looking for what an unknown permission was meant to be is slow, and nobody reads more.
 const MOST_UNKNOWN: usize = 500;
@@ -213,7 +213,7 @@ impl Read for SecretRef {
     fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
         let result = match node.value() {
             Value::Text(text) => parse_secret_ref(text, cx.base),
-            Value::Mapping => exec_mapping(node, at, cx)?,
+            Value::Mapping => programs(node, at, cx)?,
             Value::Number(_) => Err(SecretRefError::Literal),
             _ => {
                 cx.sink.secret.push(node.full_span());
@@ -234,20 +234,53 @@ impl Read for SecretRef {
     }
 }
 
-/// `{exec: [program, argument]}`.
-fn exec_mapping(
+/// `{exec: […]}`, or `{read: […], write: […], previous: […]}`.
+fn programs(
     node: Node<'_>,
     at: Span,
     cx: &mut Cx<'_>,
 ) -> Option<Result<SecretRef, SecretRefError>> {
+    const FIELDS: [&str; 4] = ["exec", "read", "write", "previous"];
     for (key, value) in node.pairs() {
-        if key.scalar() != Some("exec") || value.value() != Value::Sequence {
+        let known = key.scalar().is_some_and(|key| FIELDS.contains(&key));
+        if !known || value.value() != Value::Sequence {
             cx.sink.secret.push(value.full_span());
         }
     }
-    let fields = cx.fields(node, at, "secret reference", &["exec"])?;
-    let words: Vec<String> = fields.required("exec", cx).good()?;
-    Some(argv(words.into_iter().map(Some)))
+    let fields = cx.fields(node, at, "secret reference", &FIELDS)?;
+    let short: Slot<Vec<String>> = fields.optional("exec", cx);
+    let read: Slot<Vec<String>> = if short.is_absent() {
+        fields.required("read", cx)
+    } else {
+        fields.optional("read", cx)
+    };
+    if !short.is_absent() && !read.is_absent() {
+        cx.sink.push(
+            Diagnostic::new(
+                &shape::CONFLICTING_FIELDS,
+                "`exec` and `read` both name the program that prints the secret",
+            )
+            .at(at, "only one of the two can be used")
+            .help("write `{ read: […], write: […] }`, or `{ exec: […] }` alone"),
+        );
+        return None;
+    }
+    let read = if short.is_absent() { read } else { short }.good()?;
+    let mut further = |name: &str| match fields.optional::<Vec<String>>(name, cx) {
+        Slot::Absent => Some(None),
+        Slot::Bad => None,
+        Slot::Good(words) => Some(Some(words)),
+    };
+    let (write, previous) = (further("write")?, further("previous")?);
+    let line = |words: Vec<String>| argv(words.into_iter().map(Some));
+    let made = || {
+        Ok(SecretRef::Exec(Programs {
+            read: line(read)?,
+            write: write.map(line).transpose()?,
+            previous: previous.map(line).transpose()?,
+        }))
+    };
+    Some(made())
 }
 
 #[cfg(unix)]
@@ -317,17 +350,27 @@ impl JsonSchema for SecretRef {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "Where a secret is kept: an environment variable, a file, or a program that prints it. Never the secret itself.",
+            "description": "Where a secret is kept: an environment variable, a file, 1Password, Vault or OpenBao, or programs that print and take it. Never the secret itself.",
             "anyOf": [
-                { "type": "string", "pattern": "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|exec:\\s*\\[.+\\]\\s*)$" },
+                { "type": "string", "pattern": "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|op:(//)?[^/]+/[^/]+/.+|vault:[^/]+/[^#]+#[^/]+|exec:\\s*\\[.+\\]\\s*)$" },
                 {
                     "type": "object",
                     "properties": { "exec": { "type": "array", "items": { "type": "string" }, "minItems": 1 } },
                     "required": ["exec"],
                     "additionalProperties": false,
                 },
+                {
+                    "type": "object",
+                    "properties": {
+                        "read": { "description": "A program that prints the secret.", "type": "array", "items": { "type": "string" }, "minItems": 1 },
+                        "write": { "description": "A program that takes a new secret on its standard input.", "type": "array", "items": { "type": "string" }, "minItems": 1 },
+                        "previous": { "description": "A program that prints the secret before the last write.", "type": "array", "items": { "type": "string" }, "minItems": 1 },
+                    },
+                    "required": ["read"],
+                    "additionalProperties": false,
+                },
             ],
-            "examples": ["env:ACCUHIVE_TOKEN", "file:secrets/okta.pem"],
+            "examples": ["env:ACCUHIVE_TOKEN", "file:secrets/okta.pem", "op://Production/Iru/token", "vault:secret/iru/accuhive#token"],
         })
     }
 }

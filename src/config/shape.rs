@@ -6,6 +6,7 @@ use super::fields::ROOT;
 use super::reader::Keyed;
 use super::record::record;
 use super::values::{CanaryUrl, Count, PerSecond, Share};
+use super::vault::{VaultAddress, VaultPath};
 use crate::model::{Address, ApiHost, Claim, OktaDomain, SecretRef, Spanned};
 
 record! {
@@ -28,6 +29,8 @@ record! {
         optional moved: Vec<Spanned<MovedText>>,
         /// Things that are given up without being revoked or deleted: their records are dropped.
         optional forget: Vec<Spanned<Address>>,
+        /// Stores of secrets that have an address.
+        optional stores: Keyed<StoresText>,
     }
 }
 
@@ -54,7 +57,7 @@ record! {
         optional name: Spanned<String>,
         /// Its description on the console. Left out: not compared.
         optional description: Spanned<String>,
-        /// Where its secret is kept: `env:NAME`, `file:PATH` or `exec:[…]`. Never the secret itself.
+        /// Where its secret is kept: `env:NAME`, `file:PATH`, `op://…`, `vault:…` or programs. Never the secret itself.
         optional secret: Spanned<SecretRef>,
         /// What it may do: console paths (or their tails), groups, or methods and paths. Needed unless `absent: true`.
         optional permissions: Vec<Spanned<Claim>>,
@@ -184,6 +187,40 @@ record! {
         required url: CanaryUrl,
         /// Where the client token that it asks for is kept.
         optional client_token: SecretRef,
+    }
+}
+
+record! {
+    /// Stores of secrets that have an address.
+    StoresText, "stores", {
+        /// The HashiCorp Vault or OpenBao server that `vault:MOUNT/PATH#FIELD` references mean.
+        optional vault: Keyed<VaultText>,
+    }
+}
+
+record! {
+    /// A HashiCorp Vault or OpenBao server, and how to sign in: with `token` or with `jwt`.
+    VaultText, "vault", {
+        /// Its address, such as `https://vault.example.com:8200`.
+        required address: Spanned<VaultAddress>,
+        /// The namespace that all its requests are about.
+        optional namespace: Spanned<VaultPath>,
+        /// Where a token for it is kept, such as `env:VAULT_TOKEN`.
+        optional token: Spanned<SecretRef>,
+        /// Sign in with a JWT, as a CI job has one.
+        optional jwt: Keyed<JwtText>,
+    }
+}
+
+record! {
+    /// A sign-in with a JWT.
+    JwtText, "jwt", {
+        /// The role to sign in with.
+        required role: Spanned<VaultPath>,
+        /// Where the auth method is mounted. Default: `jwt`.
+        optional mount: Spanned<VaultPath>,
+        /// Where the JWT is kept, such as `env:VAULT_ID_TOKEN`.
+        required token: Spanned<SecretRef>,
     }
 }
 

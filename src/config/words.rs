@@ -85,7 +85,7 @@ pub(super) fn names_secret(name: &str) -> bool {
 
 /// Whether a text starts as references to secrets do.
 pub(super) fn is_reference(text: &str) -> bool {
-    ["env:", "file:", "exec:"]
+    ["env:", "file:", "exec:", "op:", "vault:"]
         .iter()
         .any(|store| text.starts_with(store))
 }

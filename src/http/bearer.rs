@@ -28,6 +28,9 @@ pub enum BearerError {
     /// A client token has no blanks and no control characters, and is not empty.
     #[error("the value does not have the shape of a flow's client token, so it is not sent")]
     NoClientToken,
+    /// A Vault token has no blanks and no control characters, and is not empty.
+    #[error("the value does not have the shape of a Vault token, so it is not sent")]
+    NoVault,
 }
 
 /// The header of an Okta Workflows flow's client token.
@@ -44,7 +47,7 @@ impl Bearer {
 
     /// An Okta API token for `host`. Blanks around it are dropped; blanks and control characters inside are refused.
     pub fn ssws(secret: &SecretString, host: &str) -> Result<Self, BearerError> {
-        if !is_word(secret) {
+        if !is_one_word(secret) {
             return Err(BearerError::NoSsws);
         }
         Ok(Self::bound(secret, Some("SSWS"), host))
@@ -53,10 +56,19 @@ impl Bearer {
     /// The client token of a flow that answers as an API endpoint at `host`; checked as [`Bearer::ssws`] does. It goes into a
     /// header, never into the URL.
     pub fn client_token(secret: &SecretString, host: &str) -> Result<Self, BearerError> {
-        if !is_word(secret) {
+        if !is_one_word(secret) {
             return Err(BearerError::NoClientToken);
         }
         Ok(Self::bound(secret, None, host))
+    }
+
+    /// A token of the Vault or OpenBao server at `host`. Blanks around it are dropped; blanks and control characters inside
+    /// are refused.
+    pub fn vault(secret: &SecretString, host: &str) -> Result<Self, BearerError> {
+        if !is_one_word(secret) {
+            return Err(BearerError::NoVault);
+        }
+        Ok(Self::bound(secret, Some("Bearer"), host))
     }
 
     fn bound(secret: &SecretString, scheme: Option<&'static str>, host: &str) -> Self {
@@ -90,17 +102,17 @@ impl Bearer {
     }
 }
 
+/// Whether a value is visible ASCII without blanks, and something.
+fn is_one_word(secret: &SecretString) -> bool {
+    let value = secret.expose_secret().trim();
+    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 impl fmt::Debug for Bearer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scheme = self.scheme.unwrap_or("client token");
         write!(f, "Bearer({scheme} for {})", self.host)
     }
-}
-
-/// Whether a value is one word of printable ASCII, blanks around it apart.
-fn is_word(secret: &SecretString) -> bool {
-    let value = secret.expose_secret().trim();
-    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 #[cfg(test)]

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::Url;
-use reqwest::header::{ACCEPT, CACHE_CONTROL, HOST};
+use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HOST};
 
 use super::gate::Gate;
 use super::wait::Patience;
-use super::{Answer, Bearer, Endpoints, HostLimits, HttpError, Sleeper, TokioSleeper};
+use super::{Answer, Bearer, Endpoints, HostLimits, HttpError, Parcel, Sleeper, TokioSleeper};
 
 /// Told the host of each request that is sent.
 pub type OnRequest = dyn Fn(&str) + Send + Sync;
@@ -191,6 +191,32 @@ impl HostClient {
         query: &[(&str, &str)],
         ask: Ask,
     ) -> Result<Answer, HttpError> {
+        self.patiently(bearer, &self.url(path, query)?, ask, &Parcel::default())
+            .await
+    }
+
+    /// Sends a parcel to `path` of this host: a GET without a body, a POST with one. As [`Self::get`], but a POST is sent
+    /// once: whoever sent it knows how to find out what became of it.
+    ///
+    /// # Errors
+    /// [`HttpError`]; a bearer of another host is `Refused` and not sent.
+    pub async fn send(
+        &self,
+        bearer: Option<&Bearer>,
+        path: &str,
+        parcel: &Parcel<'_>,
+    ) -> Result<Answer, HttpError> {
+        let url = self.url(path, parcel.query)?;
+        self.patiently(bearer, &url, Ask::default(), parcel).await
+    }
+
+    async fn patiently(
+        &self,
+        bearer: Option<&Bearer>,
+        url: &Url,
+        ask: Ask,
+        parcel: &Parcel<'_>,
+    ) -> Result<Answer, HttpError> {
         if let Some(bearer) = bearer.filter(|bearer| bearer.host() != self.host) {
             return Err(HttpError::Refused(format!(
                 "a credential of {} is not sent to {}",
@@ -198,15 +224,14 @@ impl HostClient {
                 self.host
             )));
         }
-        let url = self.url(path, query)?;
         let settings = &self.http.0.settings;
-        let mut patience = if ask.once || self.gate.is_down() {
+        let mut patience = if ask.once || parcel.body.is_some() || self.gate.is_down() {
             Patience::none()
         } else {
             Patience::new(ask.longest_wait.unwrap_or(settings.longest_wait))
         };
         loop {
-            let outcome = self.once(bearer, &url, ask).await;
+            let outcome = self.once(bearer, url, ask, parcel).await;
             if outcome.is_ok() {
                 self.gate.reached(true);
             }
@@ -230,14 +255,22 @@ impl HostClient {
         bearer: Option<&Bearer>,
         url: &Url,
         ask: Ask,
+        parcel: &Parcel<'_>,
     ) -> Result<Answer, HttpError> {
         let settings = &self.http.0.settings;
         let stand_in = settings.endpoints.covers(&self.host);
-        let mut request = self
-            .http
-            .client(stand_in)?
-            .get(url.clone())
-            .header(ACCEPT, "application/json");
+        let client = self.http.client(stand_in)?;
+        let (method, request) = match parcel.body {
+            None => ("GET", client.get(url.clone())),
+            Some(body) => {
+                let request = client.post(url.clone()).body(body.to_owned());
+                ("POST", request.header(CONTENT_TYPE, "application/json"))
+            }
+        };
+        let mut request = request.header(ACCEPT, "application/json");
+        for (name, value) in parcel.headers {
+            request = request.header(*name, *value);
+        }
         if stand_in {
             request = request.header(HOST, &self.host);
         }
@@ -263,10 +296,10 @@ impl HostClient {
         let (host, path) = (self.host.as_str(), url.path());
         match &outcome {
             Ok(Answer { status, .. }) => {
-                tracing::debug!(method = "GET", host, path, status, milliseconds, "asked");
+                tracing::debug!(method, host, path, status, milliseconds, "asked");
             }
             Err(error) => {
-                tracing::debug!(method = "GET", host, path, %error, milliseconds, "asked in vain");
+                tracing::debug!(method, host, path, %error, milliseconds, "asked in vain");
             }
         }
         outcome

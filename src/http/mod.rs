@@ -11,6 +11,7 @@ mod error_body;
 mod fault;
 mod gate;
 mod link;
+mod parcel;
 mod people;
 mod wait;
 
@@ -24,6 +25,7 @@ pub use error_body::{BodyKind, ErrorBody, reading};
 pub use fault::{BUDGET_SPENT, is_budget_spent, of_answer};
 pub use gate::HostLimits;
 pub use link::{next_link, query_parameter};
+pub use parcel::Parcel;
 pub use people::{for_people, holds_token, without_tokens};
 pub use wait::{Sleeper, TokioSleeper};
 

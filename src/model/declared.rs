@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 
 use super::{
-    Address, ApiHost, Key, OktaDomain, Permission, RecordedToken, SecretRef, Span, Spanned,
+    Address, ApiHost, Key, OktaDomain, Permission, RecordedToken, SecretRef, Span, Spanned, Stores,
 };
 
 /// A whole configuration.
@@ -26,6 +26,8 @@ pub struct Declared {
     pub moved: Vec<Move>,
     /// Things that are given up without being revoked or deleted.
     pub forget: Vec<Spanned<Address>>,
+    /// The stores of secrets that have an address.
+    pub stores: Stores,
 }
 
 impl Declared {

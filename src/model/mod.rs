@@ -15,6 +15,7 @@ mod recorded;
 mod rotation;
 mod secret_ref;
 mod source;
+mod stores;
 
 pub use address::{Address, AddressError, Key};
 pub use canary::{CanaryAnswer, CanaryOutcome};
@@ -40,7 +41,8 @@ pub use recorded::{
     RecordedSecret, RecordedTenant, RecordedToken, RotationOrder, TestOutcome, Tested,
 };
 pub use rotation::{AgeSource, Due, RotationView, Stage, StageKind, StageStanding};
-pub use secret_ref::{SecretRef, looks_like_token};
+pub use secret_ref::{OpField, Programs, SecretRef, VaultField, looks_like_token};
 pub use source::{FileId, SourceFile, Sources, Span, Spanned};
+pub use stores::{Stores, Vault, VaultLogin};
 
 pub use jiff::{SignedDuration, Timestamp};

@@ -123,8 +123,11 @@ impl<'a> SecretGuard<'a> {
                 SecretError::ExecNotAllowed { .. } => {
                     Reading::NotAsked(NotAsked::NeedsFlag("--allow-exec"))
                 }
+                SecretError::StoreNotAllowed { .. } => {
+                    Reading::NotAsked(NotAsked::NeedsFlag("--allow-store"))
+                }
                 unset if unset.is_unset() => Reading::NotAsked(NotAsked::SecretNotAtHand {
-                    reference: name.clone(),
+                    reference: unset.reference().to_owned(),
                 }),
                 other => Reading::Failed(Fault::Refused(other.to_string())),
             });

@@ -88,11 +88,75 @@ pub enum SecretError {
         /// How long it was waited for.
         after: Duration,
     },
+    /// The store that the reference names is not allowed in this run.
+    #[error(
+        "{reference} is not asked: a configuration may name it, and only the command line allows it ({flag})"
+    )]
+    StoreNotAllowed {
+        /// The reference.
+        reference: String,
+        /// The flag with its value, such as `--allow-store op`.
+        flag: String,
+    },
+    /// A `vault:` reference without a declared Vault.
+    #[error("{reference} has no server: declare it under `stores: {{ vault: … }}`")]
+    VaultNotDeclared {
+        /// The reference.
+        reference: String,
+    },
+    /// Vault gave no value for another reason than that there is none.
+    #[error("{reference} is not read: {reason}")]
+    Vault {
+        /// The reference.
+        reference: String,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// The credential that a store is signed in to with has no value.
+    #[error("{reference} needs a sign-in, and {error}")]
+    Credential {
+        /// The reference that was asked for.
+        reference: String,
+        /// Why its store's credential has no value.
+        error: Box<SecretError>,
+    },
+    /// The store does not give the value before the last write.
+    #[error("{reference} has no earlier value that can be read")]
+    NoPrevious {
+        /// The reference.
+        reference: String,
+    },
 }
 
 impl SecretError {
     /// Whether the reference points at nothing: no outage, the plan goes on without the value and says what that costs.
     pub fn is_unset(&self) -> bool {
-        matches!(self, Self::Unset { .. } | Self::FileMissing { .. })
+        match self {
+            Self::Unset { .. } | Self::FileMissing { .. } => true,
+            Self::Credential { error, .. } => error.is_unset(),
+            _ => false,
+        }
+    }
+
+    /// The reference that has no value: that of a store's credential where this is what is missing.
+    pub fn reference(&self) -> &str {
+        match self {
+            Self::Credential { error, .. } => error.reference(),
+            Self::Unset { reference }
+            | Self::FileMissing { reference }
+            | Self::Empty { reference }
+            | Self::NotUtf8 { reference }
+            | Self::FileUnreadable { reference, .. }
+            | Self::FileEscapes { reference }
+            | Self::TooLarge { reference }
+            | Self::ExecNotAllowed { reference }
+            | Self::ExecNotFound { reference }
+            | Self::ExecFailed { reference, .. }
+            | Self::ExecTimeout { reference, .. }
+            | Self::StoreNotAllowed { reference, .. }
+            | Self::VaultNotDeclared { reference }
+            | Self::Vault { reference, .. }
+            | Self::NoPrevious { reference } => reference,
+        }
     }
 }

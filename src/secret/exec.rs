@@ -1,105 +1,67 @@
-//! `exec:[argv…]`: a value that a program prints. No shell, no stdin, no terminal group, a time limit, stdout alone.
+//! `exec:[argv…]` and `{read, write, previous}`: a value that a program prints, and one that takes a new value on its stdin.
 
-use std::io::ErrorKind;
-use std::process::Stdio;
 use std::time::Duration;
 
-use secrecy::SecretString;
-use secrecy::zeroize::Zeroizing;
-use tokio::io::AsyncReadExt;
-use tokio::process::{Child, Command};
+use secrecy::{ExposeSecret, SecretString};
 
+use super::program::{self, ProgramError};
+use super::store_error::StoreError;
 use super::{LARGEST_VALUE, SecretError, value_of};
 
-/// Runs `argv` and takes its standard output as the value. Whatever ends this early (the time limit, too much output, the
-/// caller giving up) ends the program and the processes that it started in its group.
+/// Runs `argv` and takes its standard output as the value.
 pub(super) async fn run(
     argv: &[String],
     limit: Duration,
     reference: &str,
 ) -> Result<SecretString, SecretError> {
-    let Some((program, arguments)) = argv.split_first() else {
-        return Err(SecretError::ExecNotFound {
-            reference: reference.to_owned(),
-        });
-    };
-    let mut running = Running(start(program, arguments, reference)?);
-    match tokio::time::timeout(limit, output(&mut running.0, reference)).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(SecretError::ExecTimeout {
-            reference: reference.to_owned(),
-            after: limit,
-        }),
-    }
-}
-
-fn start(program: &str, arguments: &[String], reference: &str) -> Result<Child, SecretError> {
-    let mut command = Command::new(program);
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true);
-    // A group of its own, so that its children can be ended with it.
-    #[cfg(unix)]
-    command.process_group(0);
-    command.spawn().map_err(|error| match error.kind() {
-        ErrorKind::NotFound => SecretError::ExecNotFound {
-            reference: reference.to_owned(),
-        },
-        kind => SecretError::ExecFailed {
-            reference: reference.to_owned(),
-            status: kind.to_string(),
-        },
-    })
-}
-
-async fn output(child: &mut Child, reference: &str) -> Result<SecretString, SecretError> {
-    let failed = |status: String| SecretError::ExecFailed {
-        reference: reference.to_owned(),
-        status,
-    };
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LARGEST_VALUE + 1));
-    if let Some(stdout) = child.stdout.take() {
-        stdout
-            .take(LARGEST_VALUE as u64 + 1)
-            .read_to_end(&mut bytes)
-            .await
-            .map_err(|error| failed(error.kind().to_string()))?;
-    }
-    if bytes.len() > LARGEST_VALUE {
-        return value_of(&bytes, reference);
-    }
-    let status = child
-        .wait()
+    let bytes = program::run(argv, None, LARGEST_VALUE, limit)
         .await
-        .map_err(|error| failed(error.kind().to_string()))?;
-    if status.success() {
-        value_of(&bytes, reference)
-    } else {
-        Err(failed(status.to_string()))
+        .map_err(|error| reading(error, reference))?;
+    value_of(&bytes, reference)
+}
+
+/// Runs `argv` with `value` on its standard input: nothing else of this machine can read it there. What it prints is dropped.
+pub(super) async fn write(
+    argv: &[String],
+    value: &SecretString,
+    limit: Duration,
+    reference: &str,
+) -> Result<(), StoreError> {
+    program::run(
+        argv,
+        Some(value.expose_secret().as_bytes()),
+        LARGEST_VALUE,
+        limit,
+    )
+    .await
+    .map(drop)
+    .map_err(|error| writing(error, reference))
+}
+
+/// What a reading program's failure means.
+pub(super) fn reading(error: ProgramError, reference: &str) -> SecretError {
+    let reference = reference.to_owned();
+    match error {
+        ProgramError::NotFound => SecretError::ExecNotFound { reference },
+        ProgramError::Failed(status) => SecretError::ExecFailed { reference, status },
+        ProgramError::Timeout(after) => SecretError::ExecTimeout { reference, after },
+        ProgramError::TooLarge => SecretError::TooLarge { reference },
     }
 }
 
-/// A program that is ended with its group when it is dropped before it was waited for.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // `id` is None once it was waited for; until then the system keeps the number, so the group is ours.
-        #[cfg(unix)]
-        if let Some(group) = self
-            .0
-            .id()
-            .and_then(|id| i32::try_from(id).ok())
-            .and_then(rustix::process::Pid::from_raw)
-        {
-            // It may be gone already.
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+/// What a writing program's failure means.
+pub(super) fn writing(error: ProgramError, reference: &str) -> StoreError {
+    let how = match error {
+        ProgramError::NotFound => "there is no such program".to_owned(),
+        ProgramError::Failed(status) => status,
+        ProgramError::Timeout(after) => {
+            format!("it did not end within {} s", after.as_secs_f32())
         }
-        #[cfg(not(unix))]
-        let _ = self.0.start_kill();
+        ProgramError::TooLarge => "it printed without end".to_owned(),
+    };
+    StoreError::Program {
+        reference: reference.to_owned(),
+        how,
     }
 }
 

@@ -15,22 +15,18 @@ pub(super) fn read(
     roots: &[PathBuf],
     reference: &str,
 ) -> Result<SecretString, SecretError> {
-    let roots: Vec<PathBuf> = roots
-        .iter()
-        .filter_map(|root| root.canonicalize().ok())
-        .collect();
-    let inside = |real: &Path| roots.iter().any(|root| real.starts_with(root));
+    let roots = real_roots(roots);
     let outside = || SecretError::FileEscapes {
         reference: reference.to_owned(),
     };
     let real = path.canonicalize().map_err(|error| {
         // Whether a file outside exists is not told: the nearest folder that does exist is judged.
         match path.ancestors().find_map(|part| part.canonicalize().ok()) {
-            Some(nearest) if inside(&nearest) => trouble(&error, reference),
+            Some(nearest) if inside(&nearest, &roots) => trouble(&error, reference),
             _ => outside(),
         }
     })?;
-    if !inside(&real) {
+    if !inside(&real, &roots) {
         return Err(outside());
     }
     // A pipe or a device could block or never end.
@@ -50,6 +46,19 @@ pub(super) fn read(
         .read_to_end(&mut bytes)
         .map_err(|error| trouble(&error, reference))?;
     value_of(&bytes, reference)
+}
+
+/// The roots with every link followed; those that do not exist hold nothing.
+pub(super) fn real_roots(roots: &[PathBuf]) -> Vec<PathBuf> {
+    roots
+        .iter()
+        .filter_map(|root| root.canonicalize().ok())
+        .collect()
+}
+
+/// Whether a path, its links followed, lies in one of these roots.
+pub(super) fn inside(real: &Path, roots: &[PathBuf]) -> bool {
+    roots.iter().any(|root| real.starts_with(root))
 }
 
 fn trouble(error: &std::io::Error, reference: &str) -> SecretError {

@@ -4,13 +4,21 @@
 mod error;
 mod exec;
 mod file;
+mod file_store;
 mod fingerprint;
+mod op;
+mod program;
 mod resolver;
+mod store;
+mod store_error;
+mod vault;
+mod vault_session;
 
 pub use error::SecretError;
 pub use file::file_mode_warning;
 pub use fingerprint::{HmacKey, HmacKeyError, keyed_hash, same_secret};
-pub use resolver::{Resolver, ResolverSettings};
+pub use resolver::{Resolver, ResolverSettings, VaultAccess};
+pub use store_error::{Previous, StoreAbility, StoreError, Stored};
 
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;

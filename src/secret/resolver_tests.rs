@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use super::*;
+use crate::model::Programs;
 use secrecy::ExposeSecret;
 
 fn env(name: &str) -> SecretRef {
@@ -15,7 +16,9 @@ fn file_ref(path: PathBuf) -> SecretRef {
 }
 
 fn exec_ref(argv: &[&str]) -> SecretRef {
-    SecretRef::Exec(argv.iter().map(|word| (*word).to_owned()).collect())
+    SecretRef::Exec(Programs::reading(
+        argv.iter().map(|word| (*word).to_owned()).collect(),
+    ))
 }
 
 /// An environment with `SET`, `EMPTY` and `BLANK`.

@@ -38,6 +38,28 @@ fn every_configuration_in_the_pages_is_valid() {
 }
 
 #[test]
+fn every_recipe_of_a_secret_is_a_reference() {
+    let mut seen = 0;
+    for page in pages() {
+        for fence in page.fences() {
+            if fence.language != "yaml" || !fence.text.starts_with("secret:") {
+                continue;
+            }
+            let recipe = fence.text.trim_end().replace('\n', "\n        ");
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("tenantry.yaml");
+            let text = format!(
+                "version: 1\ntenants:\n  accuhive:\n    api_host: accuhive.api.kandji.io\n    tokens:\n      okta:\n        permissions: [\"GET /devices\"]\n        {recipe}\n"
+            );
+            std::fs::write(&path, text).unwrap();
+            assert_valid(&fence.at, &path);
+            seen += 1;
+        }
+    }
+    assert!(seen >= 4, "{seen} were found");
+}
+
+#[test]
 fn every_example_is_valid_without_a_warning() {
     let mut seen = 0;
     for entry in std::fs::read_dir(root().join("examples")).unwrap() {

@@ -7,7 +7,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::cli::progress::Progress;
-use crate::cli::services::Services;
+use crate::cli::services::{Allowed, Services};
 use crate::config::{self, parse_api_host, parse_secret_ref};
 use crate::diagnostic::Severity;
 use crate::model::{
@@ -30,7 +30,11 @@ pub async fn run(args: &InventoryArgs, output: Output) -> Result<ExitCode, CliEr
     let services = Services::open(&args.config, args.simulate, &declared).await?;
     let progress = Progress::new(output);
     let http = services.client(&progress)?;
-    let resolver = services.resolver(args.allow_exec, vec![args.config.clone()]);
+    let allowed = Allowed {
+        exec: args.allow_exec,
+        stores: &args.allow_store,
+    };
+    let resolver = services.resolver(allowed, vec![args.config.clone()], &declared.stores, &http);
     let recorded = Recorded::default();
     let observer = Observer {
         sources: Sources {

@@ -1,7 +1,7 @@
 //! What a right configuration declares: every field, and every default.
 
 use super::*;
-use crate::model::{Claim, Credentials, SecretRef, SignedDuration};
+use crate::model::{Claim, Credentials, Programs, SecretRef, SignedDuration};
 
 const FULL: &str = r#"# yaml-language-server: $schema=./schemas/tenantry.schema.json
 version: 1
@@ -81,7 +81,11 @@ fn every_field_arrives() {
     );
     assert_eq!(
         token.secret.as_ref().unwrap().value,
-        SecretRef::Exec(vec!["op".into(), "read".into(), "op://vault/iru".into()])
+        SecretRef::Exec(Programs::reading(vec![
+            "op".into(),
+            "read".into(),
+            "op://vault/iru".into()
+        ]))
     );
     assert!(
         matches!(&token.permissions[2].value, Claim::Group { path, members } if path == "Devices: Device Information" && members.len() > 1)

@@ -8,6 +8,7 @@ mod hosts;
 mod names;
 mod properties;
 mod secrets;
+mod stores;
 mod structure;
 
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::secret_ref::{SecretRefError, parse_secret_ref};
-use crate::model::SecretRef;
+use crate::model::{Programs, SecretRef};
 
 const UUID: &str = "3c9d7f1a-2b4e-4c8d-9e1f-0a1b2c3d4e5f";
 
@@ -26,7 +26,11 @@ fn references_of_all_kinds() {
         path: "/conf/secrets/okta.pem".into(),
     };
     assert_eq!(parse("file:./secrets/okta.pem"), Ok(file));
-    let argv = SecretRef::Exec(vec!["op".into(), "read".into(), "op://x".into()]);
+    let argv = SecretRef::Exec(Programs::reading(vec![
+        "op".into(),
+        "read".into(),
+        "op://x".into(),
+    ]));
     assert_eq!(parse(r#"exec:["op","read","op://x"]"#), Ok(argv.clone()));
     assert_eq!(parse("exec: [op, read, 'op://x']"), Ok(argv));
 }
@@ -69,8 +73,11 @@ fn other_stores_are_named_and_unknown_words_are_taken_for_secrets() {
             meant,
         })
     };
-    assert_eq!(parse("vault:secret/iru"), unknown("vault", None));
-    assert_eq!(parse("op://vault/item"), unknown("op", Some("exec")));
+    assert_eq!(parse("bao:secret/iru#token"), unknown("bao", Some("vault")));
+    assert_eq!(parse("1password:iru"), unknown("1password", Some("op")));
+    assert_eq!(parse("valut:kv/iru#token"), unknown("valut", Some("vault")));
+    assert_eq!(parse("sops:iru.yaml"), unknown("sops", Some("exec")));
+    assert_eq!(parse("aws:iru"), unknown("aws", None));
     assert_eq!(parse("evn:TOKEN"), unknown("evn", Some("env")));
     assert_eq!(parse("ENV:TOKEN"), unknown("ENV", Some("env")));
     for text in [
@@ -216,7 +223,7 @@ fn a_secret_near_another_mistake_is_not_shown_by_it() {
 #[test]
 fn wrong_references_point_at_the_key() {
     assert!(
-        only(&with("vault:iru"), "TN402", "secret")
+        only(&with("aws:iru"), "TN402", "secret")
             .help
             .unwrap()
             .contains("`env:NAME`")

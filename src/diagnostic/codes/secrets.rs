@@ -11,6 +11,7 @@ pub const ALL: &[&Code] = &[
     &READABLE_FILE,
     &SHARED_SECRET,
     &LONG_OVERLAP,
+    &NO_SERVER,
 ];
 
 /// A secret itself stands in the file.
@@ -40,7 +41,7 @@ pub static BAD_REFERENCE: Code = Code {
     id: "TN403",
     name: "bad-secret-reference",
     severity: Severity::Error,
-    what: "What follows the kind of store is no variable name, no path or no command line.",
+    what: "What follows the kind of store is no variable name, no path, no command line, no field of an item (`op:`) or no field of a secret (`vault:`).",
     why: "The secret cannot be found.",
     bad: "secret: \"env:MY TOKEN\"",
     good: "secret: env:MY_TOKEN",
@@ -88,4 +89,15 @@ pub static LONG_OVERLAP: Code = Code {
     why: "The next replacement would be due before the last one has ended.",
     bad: "rotation: { every: 7d, overlap: 30d }",
     good: "rotation: { every: 90d, overlap: 7d }",
+};
+
+/// A `vault:` reference, and no Vault.
+pub static NO_SERVER: Code = Code {
+    id: "TN408",
+    name: "no-vault-server",
+    severity: Severity::Error,
+    what: "A `vault:` reference is used, and no Vault or OpenBao server is declared.",
+    why: "Nobody can be asked for the secret. The address is declared once, so that one line says where the credential of Vault goes.",
+    bad: "secret: vault:secret/iru/accuhive#token (and no `stores`)",
+    good: "stores: { vault: { address: \"https://vault.example.com:8200\", token: env:VAULT_TOKEN } }",
 };
