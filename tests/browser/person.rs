@@ -10,7 +10,7 @@ use crate::sentence::Layout;
 use crate::webdriver::{Browser, Refused};
 
 /// How long a page may take to show what a step names.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Between two looks at a page that is on its way.
 const PAUSE: Duration = Duration::from_millis(20);
