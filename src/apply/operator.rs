@@ -78,6 +78,11 @@ pub trait Operator: Send {
     fn perform<'a>(&'a mut self, task: Task<'a>)
     -> BoxFuture<'a, Result<Performed, OperatorError>>;
 
+    /// Asks once more for a secret that was refused; `None`: there is none.
+    fn secret_again<'a>(&'a mut self, _: Task<'a>) -> BoxFuture<'a, Option<SecretString>> {
+        Box::pin(async { None })
+    }
+
     /// Whether to look again although the evidence is not there yet. Called with the number of looks so far; waits as
     /// long as is fitting before it says yes.
     fn look_again<'a>(

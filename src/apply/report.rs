@@ -93,6 +93,23 @@ pub enum Told<'a> {
     LeftOpen(&'a Unfinished),
     /// It was not started because something before it is open.
     Blocked(&'a Unfinished),
-    /// A secret was given that does not have the shape of a token; it was thrown away.
-    SecretRefused,
+    /// A secret was given that is not the new token; it was thrown away.
+    SecretRefused {
+        /// Why.
+        why: &'a str,
+    },
+    /// A new secret is in its store.
+    Stored {
+        /// The reference.
+        reference: &'a str,
+        /// Where the value before it is, as a clause.
+        previous: &'a str,
+    },
+    /// A secret is not where it should be.
+    NotStored {
+        /// The reference.
+        reference: &'a str,
+        /// Why, and the way out.
+        why: &'a str,
+    },
 }

@@ -212,6 +212,7 @@ impl Session {
         cache: &mut Observations,
         only: Option<Subjects>,
     ) -> Result<Sighting, CliError> {
+        self.resolver.allow_known(&document.recorded.secret_uses);
         let hash_key = Self::hash_key(document)?;
         let recorded = self.recorded(document);
         let observer = Observer {

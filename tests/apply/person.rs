@@ -39,6 +39,9 @@ pub struct Person<'r> {
     pub moods: BTreeMap<String, Mood>,
     /// What is pasted instead of a new token's text.
     pub pastes: Option<String>,
+    /// Whether the right text is pasted when the wrong one was refused.
+    pub corrects: bool,
+    copied: Option<String>,
     /// Titles of what was asked.
     pub asked: Vec<String>,
     /// Which of them an earlier run had opened.
@@ -59,6 +62,8 @@ impl<'r> Person<'r> {
             rig,
             moods: BTreeMap::new(),
             pastes: None,
+            corrects: false,
+            copied: None,
             asked: Vec::new(),
             resumed: Vec::new(),
             pocket: BTreeMap::new(),
@@ -235,6 +240,7 @@ impl Operator for Person<'_> {
                 Mood::DoesAndSaysLater => return Ok(Performed::Later),
                 _ => {}
             }
+            self.copied.clone_from(&copied);
             let secret = match task.handoff.yields_secret {
                 true => self.pastes.clone().or(copied),
                 false => None,
@@ -246,6 +252,11 @@ impl Operator for Person<'_> {
             })
         }
         .boxed()
+    }
+
+    fn secret_again<'a>(&'a mut self, _: Task<'a>) -> BoxFuture<'a, Option<SecretString>> {
+        let again = self.copied.clone().filter(|_| self.corrects);
+        async move { again.map(SecretString::from) }.boxed()
     }
 
     fn look_again<'a>(&'a mut self, _: Task<'a>, looks: u32, why: &'a str) -> BoxFuture<'a, bool> {

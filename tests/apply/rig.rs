@@ -292,7 +292,11 @@ impl Rig {
 
     fn resolver(&self) -> Resolver {
         let environment = Arc::clone(&self.environment);
-        Resolver::over(ResolverSettings::default(), move |name| {
+        let settings = ResolverSettings {
+            roots: vec![self.folder.path().to_owned()],
+            ..ResolverSettings::default()
+        };
+        Resolver::over(settings, move |name| {
             environment.lock().unwrap().get(name).cloned()
         })
     }

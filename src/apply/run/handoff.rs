@@ -2,17 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use secrecy::{ExposeSecret, SecretString};
-
 use super::Run;
 use crate::apply::ApplyError;
 use crate::apply::operator::{OperatorError, Performed, Task};
 use crate::apply::proof::{Opening, Proof, look, token_of};
 use crate::apply::report::{Told, Unfinished};
 use crate::handoff as texts;
-use crate::model::{Action, ActionKind, Address, Handoff, Plan, looks_like_token};
+use crate::model::{Action, ActionKind, Address, Handoff, Plan};
 use crate::observe::{Observer, Probes, Questions, Subjects};
-use crate::secret::keyed_hash;
 use crate::state::Phase;
 
 /// How one handoff ended.
@@ -235,7 +232,7 @@ impl Run<'_> {
             }
             Ok(Performed::Done { secret, stored, .. }) => {
                 if let Some(secret) = secret {
-                    self.accept(entry, task.handoff, &secret, stored)?;
+                    self.take_secret(entry, task, secret, stored).await?;
                 }
                 self.verify(entry, task).await?
             }
@@ -261,33 +258,6 @@ impl Run<'_> {
             Some(Phase::Done) => Some(Ending::Elsewhere),
             _ => Some(Ending::Moot),
         }
-    }
-
-    /// Takes a new secret for this run; only its keyed hash is written down.
-    fn accept(
-        &mut self,
-        entry: u64,
-        handoff: &Handoff,
-        secret: &SecretString,
-        stored: bool,
-    ) -> Result<(), ApplyError> {
-        if !looks_like_token(secret.expose_secret()) {
-            (self.tell)(Told::SecretRefused);
-            return Ok(());
-        }
-        let Some(reference) = &handoff.secret_goes_to else {
-            return Ok(());
-        };
-        let resolver = self.context.sources.resolver;
-        resolver.remember(reference, secret.clone());
-        let hmac = keyed_hash(self.context.hash_key, secret);
-        let journal = &mut self.document.journal;
-        journal.note_secret(entry, reference, Some(hmac))?;
-        if !stored {
-            self.report.to_store.push(reference.clone());
-        }
-        self.lock.save(&self.document)?;
-        Ok(())
     }
 
     /// Looks for evidence until it is there, the run is stopped, or the operator gives up.
@@ -345,6 +315,9 @@ impl Run<'_> {
                 let now = self.now();
                 self.record(task.action, &plan, now)?;
                 self.document.journal.done(entry, now)?;
+                if matches!(task.action.kind, ActionKind::RevokePredecessor { .. }) {
+                    self.give_up_previous(&task.action.address).await;
+                }
                 if new_key {
                     self.open_what_holds_the_old_key(&task.action.address)?;
                 }
@@ -394,7 +367,7 @@ impl Run<'_> {
     }
 
     /// Asks again about what an address belongs to, around the services' caches, and probes what was just changed.
-    async fn observe_again(&mut self, address: &Address) {
+    pub(super) async fn observe_again(&mut self, address: &Address) {
         let mut subjects = Subjects::default();
         let mut probes = Probes::None;
         match address {

@@ -5,6 +5,7 @@ mod handoff;
 mod left_open;
 mod names;
 mod rotation;
+mod secret;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -170,6 +171,7 @@ impl<'a> Run<'a> {
         outcome?;
         self.rotations(plan).await?;
         self.record_what_showed_up()?;
+        self.remember_stores();
         self.lock.save(&self.document)?;
         Ok(())
     }
@@ -233,6 +235,15 @@ impl<'a> Run<'a> {
     fn remember(&mut self, uses: &BTreeSet<SecretUse>) {
         for used in uses {
             remember_use(&mut self.document.recorded, &used.reference, &used.host);
+        }
+    }
+
+    /// Which credentials of stores went where: known from now on, as those of the services are.
+    fn remember_stores(&mut self) {
+        for (reference, hosts) in self.context.sources.resolver.store_uses() {
+            for host in hosts {
+                remember_use(&mut self.document.recorded, &reference, &host);
+            }
         }
     }
 

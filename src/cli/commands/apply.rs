@@ -223,8 +223,18 @@ fn tell(output: Output, told: &Told<'_>) {
             render::escape(&unfinished.title),
             unfinished.why
         )),
-        Told::SecretRefused => {
-            output.say("    what was given does not have the shape of a token; it was thrown away");
+        Told::SecretRefused { why } => {
+            output.say(&format!("    not taken: {why}; it was thrown away"));
+        }
+        Told::Stored {
+            reference,
+            previous,
+        } => output.say(&format!(
+            "    verified, and stored in {}; {previous}",
+            render::escape(reference)
+        )),
+        Told::NotStored { reference, why } => {
+            output.say(&format!("    {}: {why}", render::escape(reference)));
         }
     }
 }

@@ -123,6 +123,17 @@ impl Operator for Terminal {
         self.go_through(task).boxed()
     }
 
+    fn secret_again<'a>(&'a mut self, task: Task<'a>) -> BoxFuture<'a, Option<SecretString>> {
+        async move {
+            let reference = task.handoff.secret_goes_to.as_deref()?;
+            match self.secret(reference).await {
+                Ok(Pasted::New(secret)) => Some(secret),
+                Ok(Pasted::InPlace | Pasted::Stopped) | Err(_) => None,
+            }
+        }
+        .boxed()
+    }
+
     fn look_again<'a>(&'a mut self, _: Task<'a>, looks: u32, why: &'a str) -> BoxFuture<'a, bool> {
         async move {
             let why = render::escape(why);
