@@ -19,6 +19,8 @@ pub struct Task<'a> {
     pub of: usize,
     /// When it was first opened, by our clock.
     pub opened_at: Timestamp,
+    /// When it was brought to somebody outside of this program, if it was.
+    pub delivered_at: Option<Timestamp>,
     /// Whether an earlier run opened it: part of it may be done.
     pub resumed: bool,
 }

@@ -7,7 +7,7 @@ use crate::apply::{ApplyError, WishError};
 use crate::http::EndpointsError;
 use crate::secret::{HmacKeyError, SecretError};
 use crate::simulator::SimulatorError;
-use crate::state::StateError;
+use crate::state::{JournalError, StateError};
 
 /// Why a command ended early.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +67,12 @@ pub enum CliError {
     /// Something could not be asked.
     #[error("{0}")]
     Failed(String),
+    /// A signal ended it.
+    #[error("interrupted")]
+    Interrupted,
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// A saved plan does not fit any more.
     #[error("{0}")]
     Stale(String),
@@ -85,6 +91,7 @@ impl CliError {
             Self::Apply(ApplyError::NotDeclared(_)) | Self::Wish(_) => ExitCode::Usage,
             Self::Rejected(_) => ExitCode::Rejected,
             Self::Stale(_) => ExitCode::StalePlan,
+            Self::Interrupted => ExitCode::Interrupted,
             _ => ExitCode::Failed,
         }
     }

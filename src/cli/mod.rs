@@ -1,5 +1,6 @@
 //! One file a command: arguments in, exit code out. The only room that prints.
 
+mod account;
 mod args;
 mod commands;
 mod error;
@@ -9,6 +10,7 @@ mod operators;
 mod output;
 mod progress;
 mod readings;
+mod running;
 mod services;
 mod session;
 mod signals;
@@ -21,8 +23,8 @@ use clap::error::ErrorKind;
 
 use args::{Cli, Command};
 use commands::{
-    apply, attest, capture, demo, drift, evidence, explain, inventory, permissions, plan, rotate,
-    schema, simulate, state, validate,
+    apply, attest, capture, demo, drift, evidence, explain, handoff, inventory, permissions, plan,
+    rotate, schema, simulate, state, validate, verify,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -71,6 +73,8 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Drift(args) => wait_for(drift::run(&args, output)),
         Command::Evidence(args) => wait_for(evidence::run(&args, output)),
         Command::Attest(args) => wait_for(attest::run(&args, output)),
+        Command::Handoff(args) => wait_for(handoff::run(&args, output)),
+        Command::Verify(args) => wait_for(verify::run(&args, output)),
         Command::Rotate(args) => wait_for(rotate::run(&args, output)),
         Command::Inventory(args) => wait_for(inventory::run(&args, output)),
         Command::Capture(args) => wait_for(capture::run(&args, output)),

@@ -212,15 +212,6 @@ impl Session {
         cache: &mut Observations,
         only: Option<Subjects>,
     ) -> Result<Sighting, CliError> {
-        self.resolver.allow_known(&document.recorded.secret_uses);
-        let hash_key = Self::hash_key(document)?;
-        let recorded = self.recorded(document);
-        let observer = Observer {
-            sources: self.sources(),
-            declared: self.declared(),
-            recorded: &recorded,
-            hash_key: &hash_key,
-        };
         let probes = match self.probe {
             true => Probes::Declared,
             false => Probes::None,
@@ -231,10 +222,58 @@ impl Session {
             only,
             now: self.now(),
         };
-        let observed = observer.observe(cache, &questions).await;
+        self.ask(document, cache, &questions).await
+    }
+
+    /// Asks some around the services' caches, without probes: something was done there lately.
+    pub async fn look_anew(
+        &self,
+        document: &StateDocument,
+        cache: &mut Observations,
+        concerned: Subjects,
+    ) -> Result<Sighting, CliError> {
+        let questions = Questions {
+            probes: Probes::None,
+            no_cache: true,
+            only: Some(concerned),
+            now: self.now(),
+        };
+        self.ask(document, cache, &questions).await
+    }
+
+    async fn ask(
+        &self,
+        document: &StateDocument,
+        cache: &mut Observations,
+        questions: &Questions,
+    ) -> Result<Sighting, CliError> {
+        self.resolver.allow_known(&document.recorded.secret_uses);
+        let hash_key = Self::hash_key(document)?;
+        let recorded = self.recorded(document);
+        let observer = Observer {
+            sources: self.sources(),
+            declared: self.declared(),
+            recorded: &recorded,
+            hash_key: &hash_key,
+        };
+        let observed = observer.observe(cache, questions).await;
         self.progress.clear();
         self.keep_cache(cache);
         Ok(self.sighting(document, observed))
+    }
+
+    /// The plan that follows from what was seen, drawn from the state as it is now.
+    pub fn redrawn(&self, document: &StateDocument, sighting: Sighting) -> Sighting {
+        let observed = Observed {
+            live: sighting.live,
+            uses: sighting.uses,
+        };
+        self.sighting(document, observed)
+    }
+
+    /// The folder of the state and of what lies beside it.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
     }
 
     /// What is recorded, under the names that things have now.

@@ -57,6 +57,10 @@ pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Decla
     for (id, (_, name)) in merged.people {
         declared.people.extend(name.map(|name| (id, name)));
     }
+    declared.handoff_program = merged
+        .handoffs
+        .and_then(|(_, text)| text.command.good())
+        .filter(|argv| !argv.is_empty());
     declared.safety = merged.safety.map(plans::safety).unwrap_or_default();
     declared.moved = plans::moved(merged.moved, &declared, extent, sink);
     declared.forget = plans::forget(merged.forget, &declared, sink);

@@ -6,7 +6,8 @@ use std::collections::btree_map::Entry;
 use super::entries::Entries;
 use super::reader::Slot;
 use super::shape::{
-    Configuration, ConnectionText, MovedText, OrgText, SafetyText, StoresText, TenantText,
+    Configuration, ConnectionText, HandoffsText, MovedText, OrgText, SafetyText, StoresText,
+    TenantText,
 };
 use super::sink::Sink;
 use super::words::quote;
@@ -25,6 +26,7 @@ pub(super) struct Merged {
     pub connections: ByKey<ConnectionText>,
     pub people: ByKey<String>,
     pub safety: Option<Spanned<SafetyText>>,
+    pub handoffs: Option<(Span, HandoffsText)>,
     pub moved: Vec<Spanned<MovedText>>,
     pub forget: Vec<Spanned<Address>>,
     /// The stores, and where they are declared.
@@ -53,6 +55,17 @@ impl Merged {
         self.moved.extend(document.moved.good().unwrap_or_default());
         self.forget
             .extend(document.forget.good().unwrap_or_default());
+        if let Slot::Good(handoffs) = document.handoffs {
+            match &self.handoffs {
+                Some((first, _)) if *first != handoffs.at => sink.push(
+                    Diagnostic::new(&shape::DUPLICATE_KEY, "`handoffs` is declared twice")
+                        .at(handoffs.at, "declared again here")
+                        .at(*first, "declared here first")
+                        .help("keep one of the two"),
+                ),
+                _ => self.handoffs = Some((handoffs.at, handoffs.value)),
+            }
+        }
         if let Slot::Good(safety) = document.safety {
             match &self.safety {
                 Some(first) => sink.push(

@@ -29,6 +29,8 @@ record! {
         optional moved: Vec<Spanned<MovedText>>,
         /// Things that are given up without being revoked or deleted: their records are dropped.
         optional forget: Vec<Spanned<Address>>,
+        /// How handoffs reach people outside of this program.
+        optional handoffs: Keyed<HandoffsText>,
         /// Stores of secrets that have an address.
         optional stores: Keyed<StoresText>,
     }
@@ -111,6 +113,15 @@ record! {
         optional revocations: Count,
         /// Share of a tenant's tokens that one plan may revoke, as `30%` or `0.3`. Default: 30%, and one token in any case.
         optional share_of_tokens: Share,
+    }
+}
+
+record! {
+    /// How handoffs reach people outside of this program.
+    HandoffsText, "handoffs", {
+        /// A program and its arguments, without a shell: it gets each handoff as JSON on its standard input, and its exit code
+        /// says accepted or refused. Used by `apply --operator command`, with `--allow-exec`.
+        required command: Vec<String>,
     }
 }
 

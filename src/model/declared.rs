@@ -20,6 +20,8 @@ pub struct Declared {
     pub connections: BTreeMap<Key, Connection>,
     /// Names for the actor ids that the logs give.
     pub people: BTreeMap<String, String>,
+    /// The program that takes handoffs further, with its arguments.
+    pub handoff_program: Option<Vec<String>>,
     /// How much one plan may take away.
     pub safety: Safety,
     /// Things whose key changed.

@@ -160,6 +160,45 @@ pub fn markdown(handoff: &Handoff) -> String {
     lines.join("\n")
 }
 
+/// Handoffs as one Markdown checklist, by visit: those on one console are done without going elsewhere in between.
+pub fn checklist(handoffs: &[Handoff]) -> String {
+    let mut text = format!("## {} to do\n\n", counted(handoffs.len()));
+    let same =
+        |a: &Handoff, b: &Handoff| a.console == b.console && a.place == b.place && a.who == b.who;
+    let visits: Vec<&[Handoff]> = handoffs.chunk_by(same).collect();
+    for (index, visit) in visits.iter().enumerate() {
+        if let (Some(first), true) = (visit.first(), visits.len() > 1) {
+            text.push_str(&format!(
+                "## Visit {} of {}: {}, {}\n\n",
+                index + 1,
+                visits.len(),
+                md(console(first.console)),
+                code(&first.place)
+            ));
+        }
+        for handoff in *visit {
+            text.push_str(&markdown(handoff));
+            text.push_str(&format!(
+                "\nWhen it is done: `tenantry handoff complete {}` (or wait: `tenantry verify` finds it).\n\n",
+                handoff.id.0
+            ));
+        }
+    }
+    text
+}
+
+fn counted(count: usize) -> String {
+    match count {
+        1 => "1 thing".to_owned(),
+        count => format!("{count} things"),
+    }
+}
+
+/// Handoffs as a JSON document with a line end, format 1. It holds references of secrets, never a secret.
+pub fn document(handoffs: &[Handoff]) -> String {
+    super::json::handoffs(handoffs)
+}
+
 fn markdown_boxes(lines: &mut Vec<String>, word: &str, ticks: &[BoxToTick]) {
     if ticks.is_empty() {
         return;

@@ -13,7 +13,7 @@ use crate::observe::{Observer, Probes, Questions, Subjects};
 use crate::state::Phase;
 
 /// How one handoff ended.
-enum Ending {
+pub(super) enum Ending {
     Proven,
     /// Another run proved it while this one waited.
     Elsewhere,
@@ -55,17 +55,16 @@ impl Run<'_> {
             return Ok(());
         };
         let (entry, resumed) = self.opened(&action, &handoff)?;
-        let opened_at = self
-            .document
-            .journal
-            .open_handoff(&handoff.id)
-            .map_or_else(|| self.now(), |open| open.opened_at);
+        let open = self.document.journal.open_handoff(&handoff.id);
+        let opened_at = open.map_or_else(|| self.now(), |open| open.opened_at);
+        let delivered_at = open.and_then(|open| open.delivered_at);
         let task = Task {
             action: &action,
             handoff: &handoff,
             number,
             of: self.handoffs.len(),
             opened_at,
+            delivered_at,
             resumed,
         };
         let outcome = self.hand_off(entry, task).await;
@@ -73,7 +72,7 @@ impl Run<'_> {
     }
 
     /// Enters how a handoff ended into the report.
-    fn account(
+    pub(super) fn account(
         &mut self,
         action: &Action,
         outcome: Result<Ending, ApplyError>,
@@ -234,7 +233,7 @@ impl Run<'_> {
                 if let Some(secret) = secret {
                     self.take_secret(entry, task, secret, stored).await?;
                 }
-                self.verify(entry, task).await?
+                self.prove(entry, task).await?
             }
             Ok(Performed::Delivered) => {
                 let now = self.now();
@@ -261,7 +260,7 @@ impl Run<'_> {
     }
 
     /// Looks for evidence until it is there, the run is stopped, or the operator gives up.
-    async fn verify(&mut self, entry: u64, task: Task<'_>) -> Result<Ending, ApplyError> {
+    async fn prove(&mut self, entry: u64, task: Task<'_>) -> Result<Ending, ApplyError> {
         let mut looks = 0;
         loop {
             (self.tell)(Told::Looking { looks });
@@ -300,6 +299,11 @@ impl Run<'_> {
     /// Looks for evidence once. What it proves is recorded, with what follows from it.
     async fn look(&mut self, entry: u64, task: Task<'_>) -> Result<Ending, ApplyError> {
         self.observe_again(&task.action.address).await;
+        self.judge(entry, task).await
+    }
+
+    /// Looks for the proof in what was observed last.
+    pub(super) async fn judge(&mut self, entry: u64, task: Task<'_>) -> Result<Ending, ApplyError> {
         let plan = self.plan();
         let sight = self.sight();
         let reading = sight.reading(&task.action.address);

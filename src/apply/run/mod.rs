@@ -4,6 +4,7 @@
 mod handoff;
 mod left_open;
 mod names;
+mod open;
 mod rotation;
 mod secret;
 
@@ -131,6 +132,10 @@ impl<'a> Run<'a> {
     /// When the state cannot be written: nothing further is started then.
     pub async fn actions(mut self, plan: &Plan) -> Result<Report, Halted> {
         let outcome = self.all(plan).await;
+        self.ended(outcome)
+    }
+
+    fn ended(mut self, outcome: Result<(), ApplyError>) -> Result<Report, Halted> {
         self.report.plan = self.plan();
         self.report.live = std::mem::take(&mut self.live);
         match outcome {

@@ -1,40 +1,45 @@
 //! `apply`: brings the live side to what is declared.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::IsTerminal;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
-use super::plan;
 use super::saved_plan::SavedPlan;
-use crate::apply::{Context, Operator, Report, Run, Told, Unfinished};
+use super::{plan, verify};
+use crate::apply::Operator;
+use crate::cli::account;
 use crate::cli::args::{ApplyArgs, OperatorKind};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
-use crate::cli::operators::{Later, SimulatedConsoles, Terminal};
+use crate::cli::operators::{Answer, Checklist, Later, Program, SimulatedConsoles, Terminal, ask};
 use crate::cli::output::Output;
 use crate::cli::readings;
+use crate::cli::running::{self, Locked, What};
 use crate::cli::session::{Session, in_ci};
 use crate::cli::signals::Stop;
-use crate::observe::Observed;
-use crate::render;
+use crate::model::SignedDuration;
 use crate::state::{LockInfo, StateDocument, actor};
 
 /// Runs the command.
 pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError> {
     let saved = args.plan.as_deref().map(SavedPlan::read).transpose()?;
+    let stop = Stop::on_signals();
     let mut session = Session::open(&args.evidence, output).await?;
     if let Some(saved) = &saved {
         session.acknowledged.extend(saved.acknowledged());
     }
     let identity = actor(|name| std::env::var(name).ok());
-    let owner = LockInfo::of_this_process(identity.clone(), "apply", session.now());
+    let owner = LockInfo::of_this_process(identity, "apply", session.now());
     let lock = session.store.lock(&owner)?;
     if let Some(note) = lock.note() {
         output.say(&note);
     }
     let document = lock.load()?;
     let mut cache = session.cache();
-    let sighting = session.look(&document, &mut cache, None).await?;
+    let sighting = tokio::select! {
+        sighting = session.look(&document, &mut cache, None) => sighting?,
+        () = stop.asked() => return Ok(ExitCode::Interrupted),
+    };
     if let Some(saved) = &saved {
         saved.check(&session, &sighting, &document)?;
     }
@@ -51,79 +56,122 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     }
     // what an earlier run opened was approved then
     let asks = !sighting.plan.actions.is_empty() && !args.auto_approve && args.plan.is_none();
-    if asks && !approved(output)? {
-        output.say("Nothing was done.");
-        drop(lock);
-        session.close().await?;
-        return Ok(ExitCode::Interrupted);
-    }
-    let report = {
-        let stop = Stop::on_signals();
-        let hash_key = Session::hash_key(&document)?;
-        let mut operator = operator(args, &session, &document, &stop)?;
-        let mut tell = |told: Told<'_>| tell(output, &told);
-        let context = Context {
-            declared: session.declared(),
-            sources: session.sources(),
-            hash_key: &hash_key,
-            clock: &session.services,
-            acknowledged: &session.acknowledged,
-            actor: format!("{identity} ({})", operator.name()),
-            stop: stop.flag(),
-            store: &session.store,
-            owner: owner.clone(),
-        };
-        let observed = Observed {
-            live: sighting.live,
-            uses: sighting.uses,
-        };
-        let run = Run::new(
-            context,
-            lock,
-            document,
-            observed,
-            &mut cache,
-            operator.as_mut(),
-            &mut tell,
-        );
-        let report = run
-            .going_on(args.continue_on_error)
-            .actions(&sighting.plan)
-            .await;
-        session.progress.clear();
-        session.keep_cache(&cache);
-        let mut report = match report {
-            Ok(report) => report,
-            Err(halted) => {
-                output.result(&account(&halted.report, output));
-                return Err(halted.error.into());
-            }
-        };
-        report.stopped |= stop.flag().load(Ordering::SeqCst);
-        report
+    let mut state = Locked {
+        lock,
+        document,
+        owner,
     };
-    output.result(&account(&report, output));
+    if asks {
+        match approved_without_lock(&session, state, &stop).await? {
+            Some(again) => state = again,
+            None => {
+                output.say("Nothing was done.");
+                session.close().await?;
+                return Ok(ExitCode::Interrupted);
+            }
+        }
+    }
+    let mut operator = operator(args, &session, &state.document, &stop)?;
+    let going_on = args.continue_on_error;
+    let what = What::Actions { going_on };
+    let report = running::run(
+        &session,
+        state,
+        sighting,
+        &mut cache,
+        operator.as_mut(),
+        &stop,
+        what,
+    )
+    .await?;
+    drop(operator);
+    output.result(&account::account(&report, output));
+    let mut code = account::code(&report);
+    if let (Some(wait), ExitCode::Waiting) = (args.wait, code) {
+        code = wait_for_others(&session, &stop, wait).await?;
+    }
     session.close().await?;
-    Ok(code(&report))
+    Ok(code)
 }
 
-fn code(report: &Report) -> ExitCode {
-    // what could not be asked at the beginning and could be later does not count
-    let mut codes = readings::codes(&report.live);
-    if report.stopped {
-        codes.push(ExitCode::Interrupted);
+/// Asks whether to go on while others may write; gives the state again, which must be the one that the plan was drawn from.
+async fn approved_without_lock(
+    session: &Session,
+    state: Locked,
+    stop: &Stop,
+) -> Result<Option<Locked>, CliError> {
+    let Locked {
+        lock,
+        document,
+        owner,
+    } = state;
+    drop(lock);
+    if !approved(session.output, stop).await? {
+        return Ok(None);
     }
-    if !report.failed.is_empty() {
-        codes.push(ExitCode::Failed);
+    let lock = session.store.lock_within(&owner, running::PATIENCE).await?;
+    let again = lock.load()?;
+    // a state that is on no disk yet gets its lineage with its first write
+    let same = document.serial() == 0 && again.serial() == 0
+        || (document.lineage(), document.serial()) == (again.lineage(), again.serial());
+    if !same {
+        return Err(CliError::Stale(
+            "another run changed the state while this plan was read: run apply again".to_owned(),
+        ));
     }
-    if report.waits() {
-        codes.push(ExitCode::Waiting);
-    }
-    if !report.plan.refusals.is_empty() {
-        codes.push(ExitCode::Refused);
-    }
-    ExitCode::first(&codes)
+    let document = if again.serial() == 0 { document } else { again };
+    Ok(Some(Locked {
+        lock,
+        document,
+        owner,
+    }))
 }
+
+/// Looks whether the handoffs that others do are done, with growing pauses, until all are or the time is over.
+async fn wait_for_others(
+    session: &Session,
+    stop: &Arc<Stop>,
+    longest: SignedDuration,
+) -> Result<ExitCode, CliError> {
+    let longest = Duration::try_from(longest).unwrap_or_default();
+    let end = Instant::now() + longest;
+    for pause in PAUSES
+        .iter()
+        .chain(std::iter::repeat(&PAUSES[PAUSES.len() - 1]))
+    {
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            break;
+        }
+        session.output.say(&format!(
+            "Waiting for {}; looking again in {} s.",
+            "those who do them",
+            left.min(*pause).as_secs()
+        ));
+        tokio::select! {
+            () = tokio::time::sleep(left.min(*pause)) => {}
+            () = stop.asked() => return Ok(ExitCode::Interrupted),
+        }
+        let document = session.store.load()?;
+        if verify::waiting(&document) == 0 {
+            return Ok(ExitCode::Success);
+        }
+        let code = verify::once(session, &document, stop).await?;
+        if code != ExitCode::Waiting {
+            return Ok(code);
+        }
+    }
+    Ok(ExitCode::Waiting)
+}
+
+/// Between two looks; the last one is repeated.
+const PAUSES: [Duration; 5] = [
+    Duration::from_secs(5),
+    Duration::from_secs(15),
+    Duration::from_secs(30),
+    Duration::from_secs(60),
+    Duration::from_secs(120),
+];
 
 fn operator<'a>(
     args: &ApplyArgs,
@@ -144,6 +192,12 @@ fn operator<'a>(
         )),
         (OperatorKind::Terminal, _) => Ok(Box::new(Terminal::new(session.output, Arc::clone(stop)))),
         (OperatorKind::Later, _) => Ok(Box::new(Later)),
+        (OperatorKind::File, _) => {
+            let folder = args.handoffs.clone();
+            let folder = folder.unwrap_or_else(|| session.folder().join("handoffs"));
+            Ok(Box::new(Checklist::into(&folder)))
+        }
+        (OperatorKind::Command, _) => program(args, session),
         (OperatorKind::Simulator, Some(address)) => {
             let recorded = session.recorded(document).into_owned();
             SimulatedConsoles::at(address, session.declared(), recorded)
@@ -156,8 +210,23 @@ fn operator<'a>(
     }
 }
 
+/// The declared program, if the command line lets it run.
+fn program<'a>(args: &ApplyArgs, session: &Session) -> Result<Box<dyn Operator + 'a>, CliError> {
+    let Some(argv) = session.declared().handoff_program.clone() else {
+        return Err(CliError::Usage(
+            "no program is declared: write `handoffs: { command: [program, argument] }` into the configuration".to_owned(),
+        ));
+    };
+    if !args.evidence.allow_exec {
+        return Err(CliError::Usage(
+            "a configuration may name programs only when the command line allows it: give --allow-exec".to_owned(),
+        ));
+    }
+    Ok(Box::new(Program::new(argv)))
+}
+
 /// Asks whether to go on; in CI and without a terminal nobody can answer.
-fn approved(output: Output) -> Result<bool, CliError> {
+async fn approved(output: Output, stop: &Stop) -> Result<bool, CliError> {
     if in_ci() || !std::io::stdin().is_terminal() {
         return Err(CliError::Usage(
             "nobody can be asked here: give --auto-approve, or apply a saved plan with --plan FILE"
@@ -165,128 +234,9 @@ fn approved(output: Output) -> Result<bool, CliError> {
         ));
     }
     output.say("");
-    let mut stream = anstream::stderr().lock();
-    let question = "Apply this? Only 'yes' is taken as yes: ";
-    let mut line = String::new();
-    let read = write!(stream, "{question}")
-        .and_then(|()| stream.flush())
-        .and_then(|()| std::io::stdin().lock().read_line(&mut line));
-    read.map_err(|error| CliError::Failed(error.to_string()))?;
-    Ok(line.trim() == "yes")
-}
-
-fn tell(output: Output, told: &Told<'_>) {
-    match told {
-        Told::Automatic(actions) => {
-            let count = actions.len();
-            output.say(&format!(
-                "  recorded {count} item{}",
-                if count == 1 { "" } else { "s" }
-            ));
-        }
-        Told::Opened(handoff) => output.say(&format!("  {}", render::escape(&handoff.title))),
-        Told::Closed {
-            address,
-            action,
-            proven,
-        } => {
-            let action = action.replace('_', " ");
-            let how = match proven {
-                true => "proven by evidence",
-                false => "not asked for any more",
-            };
-            output.say(&format!(
-                "  {address}: {action} (opened by an earlier run): {how}"
-            ));
-        }
-        Told::Resumed(handoff) => {
-            output.say(&format!(
-                "  {} (opened by an earlier run)",
-                render::escape(&handoff.title)
-            ));
-        }
-        Told::Looking { .. } => {}
-        Told::NotYet { why } => tracing::info!(why, "not proven yet"),
-        Told::Works(connection) => output.say(&format!(
-            "  {connection} works with the new token alone, as its canary shows"
-        )),
-        Told::Attested(_) => output.say("    recorded as your word: attested, not proven"),
-        Told::Proven(_) => output.say("    proven by evidence"),
-        Told::LeftOpen(unfinished) => {
-            output.say(&format!(
-                "    left open: {}",
-                render::escape(&unfinished.why)
-            ));
-        }
-        Told::Blocked(unfinished) => output.say(&format!(
-            "  {}: {}",
-            render::escape(&unfinished.title),
-            unfinished.why
-        )),
-        Told::SecretRefused { why } => {
-            output.say(&format!("    not taken: {why}; it was thrown away"));
-        }
-        Told::Stored {
-            reference,
-            previous,
-        } => output.say(&format!(
-            "    verified, and stored in {}; {previous}",
-            render::escape(reference)
-        )),
-        Told::NotStored { reference, why } => {
-            output.say(&format!("    {}: {why}", render::escape(reference)));
-        }
+    match ask("Apply this? Only 'yes' is taken as yes:", stop).await {
+        Ok(Answer::Line(line)) => Ok(line.trim() == "yes"),
+        Ok(Answer::Stopped) => Ok(false),
+        Err(error) => Err(CliError::Failed(error.to_string())),
     }
-}
-
-/// What was done, what waits, what failed and what was never reached.
-fn account(report: &Report, output: Output) -> String {
-    let mut text = format!("\nDone: {}.", report.done.len());
-    let sections: [(&str, &[Unfinished]); 4] = [
-        ("Waiting", &report.waiting),
-        ("Waiting for those", &report.blocked),
-        ("Failed", &report.failed),
-        ("Never reached", &report.not_reached),
-    ];
-    for (head, list) in sections {
-        if list.is_empty() {
-            continue;
-        }
-        text.push_str(&format!("\n{head}: {}", list.len()));
-        for unfinished in list {
-            text.push_str(&format!(
-                "\n  {}: {} ({})",
-                unfinished.address,
-                render::escape(&unfinished.title),
-                render::escape(&unfinished.why)
-            ));
-        }
-    }
-    for reference in &report.to_store {
-        text.push_str(&format!(
-            "\nPut the new token into your store as {reference} and run apply again: only its keyed hash is kept here."
-        ));
-    }
-    if report.waits() {
-        text.push_str("\nRun `tenantry apply` again when they are done: what evidence shows is not asked for twice.");
-    }
-    for rotation in &report.plan.rotations {
-        if let Some(at) = rotation.waits_until() {
-            text.push_str(&format!(
-                "\nThe rotation of {} goes on from {} on: run `tenantry apply` again then.",
-                rotation.token,
-                at.strftime("%Y-%m-%d %H:%M UTC")
-            ));
-        }
-    }
-    let coverage = report.plan.coverage;
-    text.push_str(&format!(
-        "\nNow {} of {} declared facts are verified.",
-        coverage.verified, coverage.facts
-    ));
-    let left = report.plan.actions.len();
-    if left > 0 && !report.waits() && output.verbose > 0 {
-        text.push_str(&format!(" The next plan has {left} more to do."));
-    }
-    text
 }

@@ -1,10 +1,18 @@
-//! Who does the handoffs: the person at the terminal, the simulated consoles, or somebody later.
+//! Who does the handoffs: the person at the terminal, the simulated consoles, somebody later, a checklist, a declared program,
+//! or a person's word on the command line.
 
+mod file;
 mod later;
+mod program;
 mod prompt;
 mod simulator;
 mod terminal;
+mod word;
 
+pub use file::Checklist;
 pub use later::Later;
+pub use program::Program;
+pub use prompt::{Answer, ask, ask_secret};
 pub use simulator::SimulatedConsoles;
 pub use terminal::Terminal;
+pub use word::Word;

@@ -26,6 +26,21 @@ pub fn plan(plan: &Plan, handoffs: &[Option<Handoff>], sealed: Option<&Sealed>) 
     text
 }
 
+/// Handoffs as a JSON document with a line end.
+pub fn handoffs(handoffs: &[Handoff]) -> String {
+    let handoffs = handoffs.iter().map(|handoff| v1::OpenHandoff {
+        address: handoff.address.to_string(),
+        handoff: convert::handoff(handoff),
+    });
+    let document = v1::Handoffs {
+        format_version: v1::FORMAT_VERSION,
+        handoffs: handoffs.collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
 /// SHA-256 (hex) of the plan's document without `digest` and `sealed`, as JSON with sorted keys and no space. Two plans with
 /// one digest ask for the same from the same facts; times of a run's own questions are not in it.
 pub fn digest(plan: &Plan, handoffs: &[Option<Handoff>]) -> String {

@@ -47,6 +47,26 @@ pub struct Plan {
     pub rotations: Vec<Rotation>,
 }
 
+/// Handoffs on their own: what a checklist, a ticket or a robot gets.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "tenantry handoffs")]
+pub struct Handoffs {
+    /// `MAJOR.MINOR`; a reader accepts any minor of a major it knows.
+    pub format_version: &'static str,
+    /// In the order in which they can be done.
+    pub handoffs: Vec<OpenHandoff>,
+}
+
+/// One handoff and what it is about.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct OpenHandoff {
+    /// What it is about.
+    pub address: String,
+    /// What a person is asked to do.
+    #[serde(flatten)]
+    pub handoff: Handoff,
+}
+
 /// The state that a saved plan was made against.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Sealed {

@@ -1,0 +1,87 @@
+//! Open handoffs alone: whether evidence shows them done. Nothing new is opened, and nobody is sent anywhere.
+
+use super::Run;
+use super::handoff::Ending;
+use crate::apply::ApplyError;
+use crate::apply::operator::Task;
+use crate::apply::report::{Halted, Report, Told};
+use crate::handoff as texts;
+use crate::model::{Action, HandoffId, Plan};
+
+impl Run<'_> {
+    /// Closes the open handoffs that evidence shows done, by what was observed already.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub async fn verify(mut self, plan: &Plan) -> Result<Report, Halted> {
+        let outcome = self.look_at_all(plan).await;
+        self.ended(outcome)
+    }
+
+    async fn look_at_all(&mut self, plan: &Plan) -> Result<(), ApplyError> {
+        let carried = self.settle(plan)?;
+        let asked = plan
+            .actions
+            .iter()
+            .filter(|action| action.kind.is_handoff());
+        self.handoffs = asked.cloned().chain(carried).collect();
+        for (index, action) in self.handoffs.clone().iter().enumerate() {
+            self.look_at(action, index + 1).await?;
+        }
+        self.lock.save(&self.document)?;
+        Ok(())
+    }
+
+    /// Looks at one, if it is open.
+    async fn look_at(&mut self, action: &Action, number: usize) -> Result<(), ApplyError> {
+        let id = texts::id(action, self.context.declared, &self.document.recorded);
+        let Some(open) = self.document.journal.open_handoff(&id) else {
+            return Ok(());
+        };
+        let (entry, opened_at, delivered_at) = (open.id, open.opened_at, open.delivered_at);
+        let Some(handoff) = self.text(action) else {
+            return Ok(());
+        };
+        let task = Task {
+            action,
+            handoff: &handoff,
+            number,
+            of: self.handoffs.len(),
+            opened_at,
+            delivered_at,
+            resumed: true,
+        };
+        (self.tell)(Told::Resumed(&handoff));
+        let outcome = self.judge(entry, task).await;
+        if matches!(outcome, Ok(Ending::Proven)) {
+            (self.tell)(Told::Proven(&handoff));
+        }
+        self.lock.save(&self.document)?;
+        self.account(action, outcome)
+    }
+
+    /// Goes through one open handoff with its operator, and nothing else.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub async fn complete(mut self, plan: &Plan, id: &HandoffId) -> Result<Report, Halted> {
+        let outcome = self.complete_one(plan, id).await;
+        self.ended(outcome)
+    }
+
+    async fn complete_one(&mut self, plan: &Plan, id: &HandoffId) -> Result<(), ApplyError> {
+        let carried = self.settle(plan)?;
+        let asked = plan.actions.iter().chain(&carried);
+        let wanted = asked
+            .filter(|action| {
+                texts::id(action, self.context.declared, &self.document.recorded) == *id
+            })
+            .cloned();
+        self.handoffs = wanted.collect();
+        if let Some(action) = self.handoffs.first().cloned() {
+            self.one(&action, 1).await?;
+        }
+        self.lock.save(&self.document)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,257 @@
+//! `handoff list|show|claim|complete`: what waits for a person, from that person's own machine.
+
+use std::io::{IsTerminal, Read};
+
+use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+
+use crate::cli::account;
+use crate::cli::args::{
+    ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
+    ShowHandoffArgs,
+};
+use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::operators::{Answer, Word, ask_secret};
+use crate::cli::output::Output;
+use crate::cli::running::{self, Locked, What};
+use crate::cli::session::Session;
+use crate::cli::signals::Stop;
+use crate::model::{Handoff, HandoffId};
+use crate::render;
+use crate::state::{JournalEntry, LockInfo, StateDocument, actor};
+
+/// More than any token has.
+const LONGEST_SECRET: u64 = 4096;
+
+/// Runs the command.
+pub async fn run(args: &HandoffArgs, output: Output) -> Result<ExitCode, CliError> {
+    match &args.command {
+        HandoffCommand::List(args) => list(args, output).await,
+        HandoffCommand::Show(args) => show(args, output).await,
+        HandoffCommand::Claim(args) => claim(args, output).await,
+        HandoffCommand::Complete(args) => complete(args, output).await,
+    }
+}
+
+/// An open handoff as the journal has it.
+fn handoff_of(entry: &JournalEntry) -> Option<Handoff> {
+    let id = entry.handoff.as_ref()?;
+    Some(entry.text.as_ref()?.handoff(id, &entry.address))
+}
+
+async fn list(args: &ListHandoffsArgs, output: Output) -> Result<ExitCode, CliError> {
+    let session = Session::open(&args.evidence, output).await?;
+    let document = session.store.load()?;
+    let open: Vec<&JournalEntry> = document
+        .journal
+        .open()
+        .filter(|entry| entry.handoff.is_some())
+        .collect();
+    match args.format {
+        HandoffFormat::Json => {
+            let handoffs: Vec<Handoff> =
+                open.iter().filter_map(|entry| handoff_of(entry)).collect();
+            output.json(&render::handoff::document(&handoffs));
+        }
+        HandoffFormat::Markdown => {
+            let handoffs: Vec<Handoff> =
+                open.iter().filter_map(|entry| handoff_of(entry)).collect();
+            output.result(&render::handoff::checklist(&handoffs));
+        }
+        HandoffFormat::Human if open.is_empty() => output.result("No handoff is open."),
+        HandoffFormat::Human => {
+            let lines: Vec<String> = open.iter().map(|entry| line(entry)).collect();
+            output.result(&lines.join("\n"));
+        }
+    }
+    session.close().await?;
+    Ok(ExitCode::Success)
+}
+
+fn minute(at: crate::model::Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// One open handoff in two lines.
+fn line(entry: &JournalEntry) -> String {
+    let id = entry.handoff.as_ref().map_or("", |id| id.0.as_str());
+    let text = entry.text.as_ref();
+    let title = text.map_or(entry.action.as_str(), |text| text.title());
+    let who = text.map_or("", |text| text.who());
+    let mut facts = format!(
+        "waiting since {} for {}",
+        minute(entry.opened_at),
+        render::escape(who)
+    );
+    if let Some(claimed) = &entry.claimed {
+        facts.push_str(&format!(
+            "; {} does it, since {}",
+            render::escape(&claimed.by),
+            minute(claimed.at)
+        ));
+    }
+    if let Some(at) = entry.delivered_at {
+        facts.push_str(&format!("; handed over on {}", minute(at)));
+    }
+    format!(
+        "{id}  {}  {}\n          {facts}",
+        entry.address,
+        render::escape(title)
+    )
+}
+
+/// The one open handoff whose id begins so.
+fn find<'d>(document: &'d StateDocument, prefix: &str) -> Result<&'d JournalEntry, CliError> {
+    let mut found = document.journal.open().filter(|entry| {
+        let id = entry.handoff.as_ref();
+        !prefix.is_empty() && id.is_some_and(|id| id.0.starts_with(prefix))
+    });
+    match (found.next(), found.next()) {
+        (Some(entry), None) => Ok(entry),
+        (Some(_), Some(_)) => Err(CliError::Usage(format!(
+            "several open handoffs begin with '{}': give more of the id",
+            render::escape(prefix)
+        ))),
+        (None, _) => Err(CliError::Usage(format!(
+            "no open handoff begins with '{}': `tenantry handoff list` shows those that are open",
+            render::escape(prefix)
+        ))),
+    }
+}
+
+async fn show(args: &ShowHandoffArgs, output: Output) -> Result<ExitCode, CliError> {
+    let session = Session::open(&args.evidence, output).await?;
+    let document = session.store.load()?;
+    let entry = find(&document, &args.id)?;
+    let handoff = handoff_of(entry).ok_or_else(|| {
+        CliError::Failed(
+            "an older version opened it and kept no text: run `tenantry apply` again".to_owned(),
+        )
+    })?;
+    match args.format {
+        HandoffFormat::Human => {
+            let page = render::handoff::terminal(&handoff, output.width());
+            output.result(&format!(
+                "{page}\n  Waiting since {}, opened by {}\n  Say that it is done: tenantry handoff complete {}",
+                minute(entry.opened_at),
+                render::escape(&entry.actor),
+                handoff.id.0
+            ));
+        }
+        HandoffFormat::Markdown => output.result(&render::handoff::checklist(&[handoff])),
+        HandoffFormat::Json => output.json(&render::handoff::document(&[handoff])),
+    }
+    session.close().await?;
+    Ok(ExitCode::Success)
+}
+
+async fn claim(args: &ClaimArgs, output: Output) -> Result<ExitCode, CliError> {
+    let session = Session::open(&args.evidence, output).await?;
+    let machine = actor(|name| std::env::var(name).ok());
+    let person = args.actor.clone().unwrap_or_else(|| machine.clone());
+    let now = session.now();
+    let owner = LockInfo::of_this_process(machine, "handoff claim", now);
+    let mut lock = session.store.lock_within(&owner, running::PATIENCE).await?;
+    let mut document = lock.load()?;
+    let entry = find(&document, &args.id)?;
+    let (number, address) = (entry.id, entry.address.clone());
+    if let Some(claimed) = &entry.claimed
+        && claimed.by != person
+        && !args.force
+    {
+        return Err(CliError::Usage(format!(
+            "{} does it since {}: take it over with --force",
+            render::escape(&claimed.by),
+            minute(claimed.at)
+        )));
+    }
+    document.journal.claim(number, &person, now)?;
+    lock.save(&document)?;
+    output.result(&format!("{} does it: {address}.", render::escape(&person)));
+    drop(lock);
+    session.close().await?;
+    Ok(ExitCode::Success)
+}
+
+async fn complete(args: &CompleteArgs, output: Output) -> Result<ExitCode, CliError> {
+    let stop = Stop::on_signals();
+    let session = Session::open(&args.evidence, output).await?;
+    let document = session.store.load()?;
+    let entry = find(&document, &args.id)?;
+    let id = entry
+        .handoff
+        .clone()
+        .unwrap_or_else(|| HandoffId(String::new()));
+    let mut word = Word {
+        secret: secret(args, entry, &stop).await?,
+        says: args.says.clone(),
+        does_not_work: args.does_not_work.clone(),
+    };
+    let mut cache = session.cache();
+    let sighting = session.look(&document, &mut cache, None).await?;
+    let machine = actor(|name| std::env::var(name).ok());
+    let person = args.actor.clone().unwrap_or(machine);
+    let owner = LockInfo::of_this_process(person, "handoff complete", session.now());
+    let lock = session.store.lock_within(&owner, running::PATIENCE).await?;
+    let document = lock.load()?;
+    find(&document, &args.id)?;
+    let state = Locked {
+        lock,
+        document,
+        owner,
+    };
+    let sighting = session.redrawn(&state.document, sighting);
+    let report = running::run(
+        &session,
+        state,
+        sighting,
+        &mut cache,
+        &mut word,
+        &stop,
+        What::Complete(&id),
+    )
+    .await?;
+    output.result(&account::verified(&report));
+    session.close().await?;
+    Ok(account::code_of_verify(&report))
+}
+
+/// The new secret of a handoff that yields one: from the standard input, or asked for at the terminal.
+async fn secret(
+    args: &CompleteArgs,
+    entry: &JournalEntry,
+    stop: &Stop,
+) -> Result<Option<SecretString>, CliError> {
+    let handoff = handoff_of(entry);
+    let yields = handoff
+        .as_ref()
+        .is_some_and(|handoff| handoff.yields_secret);
+    if args.secret_stdin {
+        if !yields {
+            return Err(CliError::Usage("this handoff yields no secret".to_owned()));
+        }
+        let mut text = Zeroizing::new(String::new());
+        std::io::stdin()
+            .take(LONGEST_SECRET)
+            .read_to_string(&mut text)
+            .map_err(|error| CliError::Failed(format!("the standard input: {}", error.kind())))?;
+        return Ok(Some(SecretString::from(text.trim().to_owned())));
+    }
+    let place = handoff.and_then(|handoff| handoff.secret_goes_to);
+    let (Some(place), true) = (place, yields && std::io::stdin().is_terminal()) else {
+        return Ok(None);
+    };
+    let question = format!(
+        "Paste the new token for {} (not shown), or Enter if it is in place already: ",
+        render::escape(&place)
+    );
+    match ask_secret(question, stop).await {
+        Ok(Answer::Line(secret)) => {
+            use secrecy::ExposeSecret;
+            Ok(Some(secret).filter(|secret| !secret.expose_secret().trim().is_empty()))
+        }
+        Ok(Answer::Stopped) => Err(CliError::Interrupted),
+        Err(error) => Err(CliError::Failed(error.to_string())),
+    }
+}

@@ -1,0 +1,105 @@
+//! `verify`: looks whether open handoffs are done, and closes them. Cheap enough for every ten minutes.
+
+use std::collections::BTreeSet;
+
+use crate::cli::account;
+use crate::cli::args::VerifyArgs;
+use crate::cli::error::CliError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::operators::Later;
+use crate::cli::output::Output;
+use crate::cli::running::{self, Locked, What};
+use crate::cli::session::Session;
+use crate::cli::signals::Stop;
+use crate::model::{Address, Declared};
+use crate::observe::Subjects;
+use crate::state::{LockInfo, StateDocument, actor};
+
+/// Runs the command.
+pub async fn run(args: &VerifyArgs, output: Output) -> Result<ExitCode, CliError> {
+    let stop = Stop::on_signals();
+    let session = Session::open(&args.evidence, output).await?;
+    let document = session.store.load()?;
+    if waiting(&document) == 0 {
+        output.result("No handoff is open.");
+        session.close().await?;
+        return Ok(ExitCode::Success);
+    }
+    let left = once(&session, &document, &stop).await?;
+    session.close().await?;
+    Ok(left)
+}
+
+/// How many handoffs are open.
+pub fn waiting(document: &StateDocument) -> usize {
+    let open = document.journal.open();
+    open.filter(|entry| entry.handoff.is_some()).count()
+}
+
+/// Looks once, and writes what that shows.
+pub async fn once(
+    session: &Session,
+    document: &StateDocument,
+    stop: &std::sync::Arc<Stop>,
+) -> Result<ExitCode, CliError> {
+    let mut cache = session.cache();
+    let concerned = concerned(document, session.declared());
+    let sighting = tokio::select! {
+        sighting = session.look_anew(document, &mut cache, concerned) => sighting?,
+        () = stop.asked() => return Ok(ExitCode::Interrupted),
+    };
+    let machine = actor(|name| std::env::var(name).ok());
+    let owner = LockInfo::of_this_process(machine, "verify", session.now());
+    let lock = session.store.lock_within(&owner, running::PATIENCE).await?;
+    let document = lock.load()?;
+    let state = Locked {
+        lock,
+        document,
+        owner,
+    };
+    // drawn from the state as it is under the lock
+    let sighting = session.redrawn(&state.document, sighting);
+    let report = running::run(
+        session,
+        state,
+        sighting,
+        &mut cache,
+        &mut Later,
+        stop,
+        What::Verify,
+    )
+    .await?;
+    session.output.result(&account::verified(&report));
+    Ok(account::code_of_verify(&report))
+}
+
+/// Whom open handoffs are about.
+fn concerned(document: &StateDocument, declared: &Declared) -> Subjects {
+    let mut subjects = Subjects {
+        tenants: BTreeSet::new(),
+        orgs: BTreeSet::new(),
+    };
+    for entry in document.journal.open() {
+        match &entry.address {
+            Address::Tenant(tenant)
+            | Address::Token { tenant, .. }
+            | Address::Consumer { tenant, .. } => {
+                subjects.tenants.insert(tenant.clone());
+            }
+            Address::Org(org) => {
+                subjects.orgs.insert(org.clone());
+            }
+            Address::Connection(key) => {
+                let connection = declared.connections.get(key);
+                let recorded = document.recorded.connections.get(&entry.address);
+                let org = connection.map(|connection| connection.org.value.clone());
+                let org = org.or_else(|| recorded.map(|record| record.org.clone()));
+                subjects.orgs.extend(org);
+                // whether its key is the present one, its token's tenant tells
+                let tenant = connection.map(|connection| connection.tenant.value.clone());
+                subjects.tenants.extend(tenant);
+            }
+        }
+    }
+    subjects
+}

@@ -1,0 +1,64 @@
+//! A checklist for an issue or a ticket, and the same for programs: written anew with each handoff, references of secrets and
+//! never a secret.
+
+use std::path::{Path, PathBuf};
+
+use futures::future::{BoxFuture, FutureExt};
+
+use crate::apply::{Operator, OperatorError, Performed, Task};
+use crate::model::Handoff;
+use crate::render;
+use crate::state::atomic_write;
+
+/// Writes `handoffs.md` and `handoffs.json` into a folder.
+pub struct Checklist {
+    folder: PathBuf,
+    handoffs: Vec<Handoff>,
+}
+
+impl Checklist {
+    /// The checklist in this folder, which is made if it is missing.
+    pub fn into(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            handoffs: Vec::new(),
+        }
+    }
+
+    fn write(&self) -> Result<(), OperatorError> {
+        let broken = |error: String| OperatorError::Broken(error);
+        std::fs::create_dir_all(&self.folder)
+            .map_err(|error| broken(format!("{}: {error}", self.folder.display())))?;
+        let files = [
+            ("handoffs.md", render::handoff::checklist(&self.handoffs)),
+            ("handoffs.json", render::handoff::document(&self.handoffs)),
+        ];
+        for (name, text) in files {
+            atomic_write(&self.folder.join(name), text.as_bytes())
+                .map_err(|error| broken(error.to_string()))?;
+        }
+        Ok(())
+    }
+}
+
+impl Operator for Checklist {
+    fn name(&self) -> &'static str {
+        "file"
+    }
+
+    fn perform<'a>(
+        &'a mut self,
+        task: Task<'a>,
+    ) -> BoxFuture<'a, Result<Performed, OperatorError>> {
+        async move {
+            self.handoffs.push(task.handoff.clone());
+            self.write()?;
+            Ok(Performed::Delivered)
+        }
+        .boxed()
+    }
+
+    fn look_again<'a>(&'a mut self, _: Task<'a>, _: u32, _: &'a str) -> BoxFuture<'a, bool> {
+        async { false }.boxed()
+    }
+}
