@@ -124,7 +124,11 @@ impl<'a> SecretGuard<'a> {
                     Reading::NotAsked(NotAsked::NeedsFlag("--allow-exec"))
                 }
                 SecretError::StoreNotAllowed { .. } => {
-                    Reading::NotAsked(NotAsked::NeedsFlag("--allow-store"))
+                    let flag = match reference {
+                        SecretRef::Op(_) => "--allow-store op",
+                        _ => "--allow-store HOST",
+                    };
+                    Reading::NotAsked(NotAsked::NeedsFlag(flag))
                 }
                 unset if unset.is_unset() => Reading::NotAsked(NotAsked::SecretNotAtHand {
                     reference: unset.reference().to_owned(),

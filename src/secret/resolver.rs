@@ -147,7 +147,7 @@ impl Resolver {
                 .cloned()
                 .ok_or(SecretError::Unset { reference });
         }
-        self.read_store(secret).await
+        self.stored_value(secret).await
     }
 
     /// Drops a value that was remembered, such as a typed one that was refused.
@@ -159,7 +159,10 @@ impl Resolver {
     }
 
     /// The value in its store, whatever is remembered.
-    pub(super) async fn read_store(&self, secret: &SecretRef) -> Result<SecretString, SecretError> {
+    pub(super) async fn stored_value(
+        &self,
+        secret: &SecretRef,
+    ) -> Result<SecretString, SecretError> {
         let reference = secret.to_string();
         match secret {
             SecretRef::Vault(field) => {

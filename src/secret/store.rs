@@ -61,7 +61,7 @@ impl Resolver {
             return Ok(self.imagine(&reference, value));
         }
         let stored = self.write(secret, &value, &reference).await?;
-        match self.read_store(secret).await {
+        match self.stored_value(secret).await {
             Ok(found) if equal(&found, &value) => {
                 self.forget(&reference);
                 Ok(stored)
