@@ -46,6 +46,8 @@ pub enum Performed {
     },
     /// Somebody will do it later: it stays open, and the run ends with exit code 4.
     Later,
+    /// The one before it, once more; this one comes after it again.
+    Back,
     /// It was skipped for this run.
     Skipped,
     /// Stop here.

@@ -87,6 +87,13 @@ pub enum Told<'a> {
     Proven(&'a Handoff),
     /// A connection works while nothing is ticked on the old token.
     Works(&'a Address),
+    /// Another run closed it while a person was waited for here.
+    Elsewhere {
+        /// The handoff.
+        handoff: &'a Handoff,
+        /// Whether evidence showed it done; else it is moot.
+        proven: bool,
+    },
     /// A person's word was recorded: nothing else can show it.
     Attested(&'a Handoff),
     /// It is left open.

@@ -61,6 +61,10 @@ pub fn tell(output: Output, told: &Told<'_>) {
         Told::Works(connection) => output.say(&format!(
             "  {connection} works with the new token alone, as its canary shows"
         )),
+        Told::Elsewhere { proven: true, .. } => output.say("    settled by another run meanwhile"),
+        Told::Elsewhere { .. } => {
+            output.say("    another run closed it meanwhile: it is not asked for any more");
+        }
         Told::Attested(_) => output.say("    recorded as your word: attested, not proven"),
         Told::Proven(_) => output.say("    proven by evidence"),
         Told::LeftOpen(unfinished) => {

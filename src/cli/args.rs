@@ -257,6 +257,9 @@ pub struct ApplyArgs {
     /// Where `--operator file` writes handoffs.md and handoffs.json. Default: handoffs/ beside the state.
     #[arg(long, value_name = "FOLDER")]
     pub handoffs: Option<PathBuf>,
+    /// Wait so long for another run that holds the state's lock, such as 10m.
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = horizon)]
+    pub lock_timeout: SignedDuration,
     /// Wait so long for handoffs that others do, such as 30m, and look whether they are done.
     #[arg(long, value_name = "TIME", value_parser = horizon)]
     pub wait: Option<SignedDuration>,

@@ -68,7 +68,24 @@ impl Output {
         self.result(&harmless_json(text));
     }
 
-    /// What a person should read besides the result.
+    /// A line on stderr that the next one takes the place of; on no terminal, one line like every other.
+    pub fn live(self, text: &str) {
+        use std::io::{IsTerminal, Write};
+        if self.quiet {
+            return;
+        }
+        if !std::io::stderr().is_terminal() {
+            return self.say(text);
+        }
+        // in place: erase the line, write, go back to its start
+        let width = self.width().saturating_sub(1);
+        let short: String = text.chars().take(width).collect();
+        let mut stream = std::io::stderr().lock();
+        // a closed terminal is no reason to end
+        let _ = write!(stream, "\r\u{1b}[2K{short}\r").and_then(|()| stream.flush());
+    }
+
+    /// A line on stderr that `--quiet` leaves out.
     pub fn say(self, text: &str) {
         if !self.quiet {
             write(&mut anstream::stderr().lock(), text);

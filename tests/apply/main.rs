@@ -12,3 +12,5 @@ mod secrets;
 mod stop;
 #[cfg(unix)]
 mod terminal;
+#[cfg(unix)]
+mod two_runs;

@@ -14,8 +14,8 @@ use super::rig::{CONFIGURATION, EMPTY, ticks};
 /// Longer than any answer takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-const DONE: &str = "Enter when it is done";
-const CTRL_C: &str = "\u{3}";
+pub const DONE: &str = "Enter when it is done";
+pub const CTRL_C: &str = "\u{3}";
 
 /// Everything that was ever on the screen.
 #[derive(Default)]
@@ -24,15 +24,28 @@ struct Screen {
     changed: Condvar,
 }
 
-struct Session {
-    pty: Arc<Pty>,
+pub struct Session {
+    pub pty: Arc<Pty>,
     child: std::process::Child,
     screen: Arc<Screen>,
     read: usize,
 }
 
 impl Session {
-    fn start(folder: &std::path::Path, simulator: &Simulator, secrets: &[(&str, &str)]) -> Self {
+    pub fn start(
+        folder: &std::path::Path,
+        simulator: &Simulator,
+        secrets: &[(&str, &str)],
+    ) -> Self {
+        Self::with(folder, simulator, secrets, &[])
+    }
+
+    pub fn with(
+        folder: &std::path::Path,
+        simulator: &Simulator,
+        secrets: &[(&str, &str)],
+        more: &[&str],
+    ) -> Self {
         let (pty, pts) = open().unwrap();
         pty.resize(pty_process::Size::new(50, 160)).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"))
@@ -44,6 +57,7 @@ impl Session {
                 "--config",
             ])
             .arg(folder)
+            .args(more)
             .env("TENANTRY_ENDPOINTS", simulator.endpoints())
             .env("TERM", "xterm")
             .env_remove("CI")
@@ -77,7 +91,7 @@ impl Session {
     }
 
     /// Waits until a text is on the screen, after what was read before.
-    fn reads(&mut self, wanted: &str) {
+    pub fn reads(&mut self, wanted: &str) {
         let until = Instant::now() + PATIENCE;
         let mut text = self.screen.text.lock().unwrap();
         loop {
@@ -95,12 +109,12 @@ impl Session {
         }
     }
 
-    fn types(&mut self, text: &str) {
+    pub fn types(&mut self, text: &str) {
         (&*self.pty).write_all(text.as_bytes()).unwrap();
     }
 
     /// Waits for the end; gives the exit code and all that was on the screen.
-    fn ends(mut self) -> (Option<i32>, String) {
+    pub fn ends(mut self) -> (Option<i32>, String) {
         let status: ExitStatus = self.child.wait().unwrap();
         let mut text = self.screen.text.lock().unwrap();
         while !text.1 {
@@ -112,7 +126,7 @@ impl Session {
     }
 }
 
-async fn beginning() -> (tempfile::TempDir, Simulator) {
+pub async fn beginning() -> (tempfile::TempDir, Simulator) {
     let world = EMPTY.replace("clock: 2026-11-24T09:00:00Z", "");
     let world = World::from_yaml(&world).unwrap();
     let loopback = "127.0.0.1:0".parse().unwrap();
@@ -122,7 +136,7 @@ async fn beginning() -> (tempfile::TempDir, Simulator) {
     (folder, simulator)
 }
 
-fn create(simulator: &Simulator, label: &str, boxes: &[&str]) -> String {
+pub fn create(simulator: &Simulator, label: &str, boxes: &[&str]) -> String {
     let done = simulator.act(Act::CreateToken {
         tenant: "accuhive".to_owned(),
         label: label.to_owned(),
@@ -134,7 +148,7 @@ fn create(simulator: &Simulator, label: &str, boxes: &[&str]) -> String {
     done.unwrap().secret.unwrap().expose().to_owned()
 }
 
-fn store(folder: &tempfile::TempDir) -> StateStore {
+pub fn store(folder: &tempfile::TempDir) -> StateStore {
     let path = folder.path().join(".tenantry/stand-in/state.json");
     StateStore::at(path, Origin::Simulated)
 }

@@ -2,9 +2,11 @@
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::json;
+use tenantry::state::{LockInfo, Origin, StateStore};
 
 use crate::stage::{HOST, Stage};
 
@@ -28,14 +30,7 @@ fn an_interrupted_apply_exits_with_9_and_the_next_one_ends_it() {
             "it ended before: {said}"
         );
     }
-    let pid = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    signal(&child, "-INT");
     lines.read_to_string(&mut said).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(9), "{said}");
     assert!(!stage.path(".tenantry/stand-in/state.json.lock").exists());
@@ -45,4 +40,72 @@ fn an_interrupted_apply_exits_with_9_and_the_next_one_ends_it() {
     stage.run("plan --detailed-exitcode").exits(0);
     let tokens = stage.simulator().world().tenants["accuhive"].tokens.len();
     assert_eq!(tokens, 2, "nothing was done twice");
+}
+
+fn signal(child: &Child, which: &str) {
+    let pid = child.id().to_string();
+    let kill = Command::new("kill").args([which, &pid]).status();
+    assert!(kill.unwrap().success());
+}
+
+fn store(stage: &Stage) -> StateStore {
+    let path = stage.path(".tenantry/stand-in/state.json");
+    StateStore::at(path, Origin::Simulated)
+}
+
+/// Waits until the tenant was asked; the answer takes longer than any test.
+fn is_asked(stage: &Stage) {
+    let until = Instant::now() + Duration::from_secs(60);
+    while stage.simulator().counts().is_empty() {
+        assert!(Instant::now() < until, "nobody was asked");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_signal_at_the_first_question_changes_nothing_and_frees_the_lock() {
+    for which in ["-INT", "-TERM"] {
+        let stage = Stage::quickstart();
+        stage.act(json!({ "do": "set", "tenant": HOST, "switches": { "latency": "10m" } }));
+        stage.act(json!({ "do": "set", "org": "acme", "switches": { "latency": "10m" } }));
+        let child = stage
+            .command(&["apply", "--auto-approve"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        is_asked(&stage);
+        signal(&child, which);
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(9), "{which}: {said}");
+        assert!(said.contains("nothing was changed"), "{said}");
+        let lock = std::fs::read_to_string(store(&stage).lock_path()).unwrap();
+        assert_eq!(lock, "", "it ended by itself");
+        assert!(!stage.path(".tenantry/stand-in/state.json").exists());
+    }
+}
+
+#[test]
+fn a_signal_while_the_lock_is_waited_for_ends_the_wait() {
+    let stage = Stage::quickstart();
+    let owner = LockInfo::of_this_process("Ada Admin", "apply", jiff::Timestamp::now());
+    let held = store(&stage).lock(&owner).unwrap();
+    let mut child = stage
+        .command(&["apply", "--auto-approve", "--lock-timeout", "1h"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("Waiting for the lock of the state") {
+        assert_ne!(lines.read_line(&mut said).unwrap(), 0, "{said}");
+    }
+    assert!(said.contains("Ada Admin"), "{said}");
+    signal(&child, "-TERM");
+    lines.read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(9), "{said}");
+    drop(held);
+    stage.run("apply --auto-approve").exits(0);
 }

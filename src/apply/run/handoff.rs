@@ -79,7 +79,10 @@ impl Run<'_> {
     ) -> Result<(), ApplyError> {
         let mut unfinished = self.unfinished(action, "stopped here");
         match outcome {
-            Ok(Ending::Moot) => {}
+            Ok(Ending::Moot) => {
+                unfinished.why = "another run closed it meanwhile".to_owned();
+                self.report.waiting.push(unfinished);
+            }
             Ok(Ending::Proven | Ending::Attested | Ending::Elsewhere) => {
                 self.report.done.push(action.address.clone())
             }
@@ -200,7 +203,11 @@ impl Run<'_> {
         }
         self.lock.save(&self.document)?;
         match ending {
-            Ending::Proven | Ending::Elsewhere => (self.tell)(Told::Proven(task.handoff)),
+            Ending::Proven => (self.tell)(Told::Proven(task.handoff)),
+            Ending::Elsewhere | Ending::Moot => (self.tell)(Told::Elsewhere {
+                handoff: task.handoff,
+                proven: matches!(ending, Ending::Elsewhere),
+            }),
             Ending::Attested => (self.tell)(Told::Attested(task.handoff)),
             _ => {}
         }
@@ -239,6 +246,10 @@ impl Run<'_> {
                 let now = self.now();
                 self.document.journal.delivered(entry, now)?;
                 Ending::Open("it was handed over, and somebody does it later".to_owned())
+            }
+            Ok(Performed::Back) => {
+                self.goes_back = true;
+                Ending::Open("left for later".to_owned())
             }
             Ok(Performed::Later) => Ending::Open("somebody does it later".to_owned()),
             Ok(Performed::Skipped) => Ending::Open("it was skipped".to_owned()),

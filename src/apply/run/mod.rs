@@ -84,6 +84,8 @@ pub struct Run<'a> {
     opened: BTreeSet<u64>,
     /// Tokens whose old key something still runs on, as this run found.
     broken_rotations: BTreeSet<Address>,
+    /// The person wants the handoff before this one.
+    goes_back: bool,
     /// Whether a failure ends only what depends on it.
     goes_on: bool,
     report: Report,
@@ -111,6 +113,7 @@ impl<'a> Run<'a> {
             handoffs: Vec::new(),
             opened: BTreeSet::new(),
             broken_rotations: BTreeSet::new(),
+            goes_back: false,
             goes_on: false,
             report: Report::default(),
         };
@@ -159,7 +162,9 @@ impl<'a> Run<'a> {
         let carried = self.settle(plan)?;
         self.handoffs.extend(carried);
         let mut outcome = self.automatic(&automatic, plan);
-        for (index, action) in self.handoffs.clone().iter().enumerate() {
+        let handoffs = self.handoffs.clone();
+        let mut index = 0;
+        while let Some(action) = handoffs.get(index) {
             let why = if outcome.is_err() {
                 "the state could not be written"
             } else if self.stops() {
@@ -168,10 +173,12 @@ impl<'a> Run<'a> {
                 "something before it failed, and --continue-on-error was not given"
             } else {
                 outcome = self.one(action, index + 1).await;
+                index = self.after(index, &handoffs);
                 continue;
             };
             let unfinished = self.unfinished(action, why);
             self.report.not_reached.push(unfinished);
+            index += 1;
         }
         outcome?;
         self.rotations(plan).await?;
@@ -179,6 +186,31 @@ impl<'a> Run<'a> {
         self.remember_stores();
         self.lock.save(&self.document)?;
         Ok(())
+    }
+
+    /// The next handoff: the one after it, or the last one before it that is open, when the person goes back.
+    fn after(&mut self, index: usize, handoffs: &[Action]) -> usize {
+        if !std::mem::take(&mut self.goes_back) {
+            return index + 1;
+        }
+        let waiting = &mut self.report.waiting;
+        let open = |at: usize| {
+            let address = &handoffs.get(at)?.address;
+            waiting.iter().position(|one| one.address == *address)
+        };
+        let before = (0..index).rev().find_map(|at| Some((at, open(at)?)));
+        // what is shown again is not counted twice
+        let this = open(index);
+        let (next, again) = match before {
+            Some((at, place)) => (at, Some(place)),
+            None => (index, None),
+        };
+        let mut dropped: Vec<usize> = this.into_iter().chain(again).collect();
+        dropped.sort_unstable();
+        for place in dropped.into_iter().rev() {
+            waiting.remove(place);
+        }
+        next
     }
 
     /// Saves, and lets others write the state.

@@ -18,7 +18,7 @@ use crate::cli::running::{self, Locked, What};
 use crate::cli::session::{Session, in_ci};
 use crate::cli::signals::Stop;
 use crate::model::SignedDuration;
-use crate::state::{LockInfo, StateDocument, actor};
+use crate::state::{LockGuard, LockInfo, StateDocument, actor};
 
 /// Runs the command.
 pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError> {
@@ -30,7 +30,9 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     }
     let identity = actor(|name| std::env::var(name).ok());
     let owner = LockInfo::of_this_process(identity, "apply", session.now());
-    let lock = session.store.lock(&owner)?;
+    let Some(lock) = lock_in_time(args, &session, &owner, &stop).await? else {
+        return Ok(interrupted(output));
+    };
     if let Some(note) = lock.note() {
         output.say(&note);
     }
@@ -38,7 +40,7 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     let mut cache = session.cache();
     let sighting = tokio::select! {
         sighting = session.look(&document, &mut cache, None) => sighting?,
-        () = stop.asked() => return Ok(ExitCode::Interrupted),
+        () = stop.asked() => return Ok(interrupted(output)),
     };
     if let Some(saved) = &saved {
         saved.check(&session, &sighting, &document)?;
@@ -92,6 +94,32 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     }
     session.close().await?;
     Ok(code)
+}
+
+fn interrupted(output: Output) -> ExitCode {
+    output.say("Interrupted: nothing was changed.");
+    ExitCode::Interrupted
+}
+
+/// Takes the lock, waiting for its holder as long as the command line says; `None` when a signal ended that.
+async fn lock_in_time(
+    args: &ApplyArgs,
+    session: &Session,
+    owner: &LockInfo,
+    stop: &Stop,
+) -> Result<Option<LockGuard>, CliError> {
+    let longest = Duration::try_from(args.lock_timeout).unwrap_or_default();
+    if !longest.is_zero()
+        && let Some(holder) = session.store.lock_holder()
+    {
+        session.output.say(&format!(
+            "Waiting for the lock of the state, which {holder} holds."
+        ));
+    }
+    tokio::select! {
+        lock = session.store.lock_within(owner, longest) => Ok(Some(lock?)),
+        () = stop.asked() => Ok(None),
+    }
 }
 
 /// Asks whether to go on while others may write; gives the state again, which must be the one that the plan was drawn from.
@@ -190,7 +218,12 @@ fn operator<'a>(
         (OperatorKind::Terminal, _) if in_ci() => Err(CliError::Usage(
             "nobody can be asked in CI: leave --operator terminal out, and the handoffs are opened and wait".to_owned(),
         )),
-        (OperatorKind::Terminal, _) => Ok(Box::new(Terminal::new(session.output, Arc::clone(stop)))),
+        (OperatorKind::Terminal, _) => Ok(Box::new(Terminal::new(
+            session.output,
+            Arc::clone(stop),
+            session.declared(),
+            &session.resolver,
+        ))),
         (OperatorKind::Later, _) => Ok(Box::new(Later)),
         (OperatorKind::File, _) => {
             let folder = args.handoffs.clone();

@@ -1,6 +1,7 @@
 //! Who does the handoffs: the person at the terminal, the simulated consoles, somebody later, a checklist, a declared program,
 //! or a person's word on the command line.
 
+mod clipboard;
 mod file;
 mod later;
 mod program;
