@@ -6,5 +6,6 @@ mod simulator;
 mod terminal;
 
 pub use later::Later;
+pub use prompt::{Answer, ask_secret};
 pub use simulator::SimulatedConsoles;
 pub use terminal::Terminal;
