@@ -1,7 +1,7 @@
 //! The two ways to get rid of a token that leaked, as ordered steps. A recommendation is one; the choice is the person's.
 
 use super::token::{Existence, Role, TokenImpact};
-use crate::model::{Address, Risk, RotationOrder};
+use crate::model::{Address, Risk, RotationOrder, SignedDuration};
 
 /// One way to get rid of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,8 +10,8 @@ pub struct Course {
     pub order: RotationOrder,
     /// Why it cannot be taken now; `None`: it can.
     pub impossible: Option<&'static str>,
-    /// Whether it is the recommended one.
-    pub recommended: bool,
+    /// Why it is the recommended one; `None`: it is not.
+    pub recommended: Option<&'static str>,
     /// What it means until it is done, in whole sentences.
     pub means: Vec<String>,
     /// Connections and consumers that fail until they have the new token.
@@ -43,12 +43,34 @@ pub fn courses(token: &TokenImpact, reason: &str) -> Vec<Course> {
     vec![revoke_first(token, reason), replace_first(token, reason)]
 }
 
-/// Whether revoking first is the recommendation: what it may do is worse than an outage.
-fn burns(token: &TokenImpact) -> bool {
-    token.powers.has(Risk::Destructive) || token.powers.has(Risk::SensitiveRead)
+/// Why what the token may do is worse than an outage; `None`: it is not.
+fn burns(token: &TokenImpact) -> Option<&'static str> {
+    if token.powers.has(Risk::Destructive) {
+        return Some("it can do what cannot be undone, and an outage can be undone");
+    }
+    let secrets = token.powers.has(Risk::SensitiveRead);
+    secrets.then_some("it can read secrets of devices, and each of them would have to be changed")
 }
 
-/// Whether the program replaces it at all: it has to be declared, recorded, and not deleted yet.
+/// Why revoking first is the recommendation.
+fn why_revoke(token: &TokenImpact) -> Option<&'static str> {
+    burns(token).or_else(|| {
+        let idle = token.fails().is_empty();
+        idle.then_some("nothing that is declared runs on it")
+    })
+}
+
+/// Why replacing first is the recommendation.
+fn why_replace(token: &TokenImpact, revocable: bool) -> Option<&'static str> {
+    if !revocable {
+        return Some("it is the only way that the program takes");
+    }
+    why_revoke(token).is_none().then_some(
+        "as far as the catalog knows it can neither destroy nor read secrets of devices, and an outage is the greater harm",
+    )
+}
+
+/// Whether the program replaces it at all: it has to be declared and recorded, and to be the old one.
 fn can_rotate(token: &TokenImpact) -> bool {
     token.declared && token.recorded && !is_new_one(token)
 }
@@ -78,7 +100,7 @@ fn revoke_first(token: &TokenImpact, reason: &str) -> Course {
                 steps.push(rotate(token, reason, true));
             }
             steps.push(step(
-                "Go through the steps: the old token is revoked, the new one created, and each connection reauthorized.",
+                "Go through the steps: the old token is revoked, the new one created, and put into what runs on it. Run it again until nothing is left.",
                 &["tenantry", "apply"],
             ));
         }
@@ -90,7 +112,7 @@ fn revoke_first(token: &TokenImpact, reason: &str) -> Course {
                 .to_owned(),
         ],
         false => vec![format!(
-            "The leaked key is dead at once. {} until the new token is in.",
+            "The leaked key is dead as soon as the first step of apply is done. {} until the new token is in.",
             match fails.len() {
                 1 => "This fails".to_owned(),
                 count => format!("These {count} fail"),
@@ -100,12 +122,12 @@ fn revoke_first(token: &TokenImpact, reason: &str) -> Course {
     Course {
         order: RotationOrder::RevokeFirst,
         impossible,
-        recommended: impossible.is_none() && (burns(token) || token.fails().is_empty()),
+        recommended: why_revoke(token).filter(|_| impossible.is_none()),
         means,
         fails,
-        waives: match can_rotate(token) && impossible.is_none() {
-            true => WAIVED,
-            false => &[],
+        waives: match impossible {
+            None => WAIVED,
+            Some(_) => &[],
         },
         steps,
     }
@@ -118,7 +140,7 @@ fn replace_first(token: &TokenImpact, reason: &str) -> Course {
         return Course {
             order: RotationOrder::ReplaceFirst,
             impossible: Some("the files do not declare this token, so nothing replaces it"),
-            recommended: false,
+            recommended: None,
             means: Vec::new(),
             fails: Vec::new(),
             waives: &[],
@@ -143,7 +165,7 @@ fn replace_first(token: &TokenImpact, reason: &str) -> Course {
     let what = match old {
         true => "Go on with the rotation under way: it revokes the leaked token at its end.",
         false => {
-            "Go through the steps: new token, each connection, the test, then the old token is revoked. It asks again until all is done."
+            "Go through the steps: the new token, what runs on it, the test, and the old token is revoked last. Run it again until nothing is left."
         }
     };
     steps.push(step(what, &["tenantry", "apply"]));
@@ -152,10 +174,9 @@ fn replace_first(token: &TokenImpact, reason: &str) -> Course {
     Course {
         order: RotationOrder::ReplaceFirst,
         impossible: revoking.then_some("revoke-first is asked for already"),
-        recommended: !burns(token) && !token.fails().is_empty() || token.auditor || token.prevent_revoke,
-        means: vec![
-            "Nothing fails. The leaked key works until the last step: whoever has it can use it until then.".to_owned(),
-        ],
+        recommended: why_replace(token, !token.auditor && !token.prevent_revoke)
+            .filter(|_| !revoking),
+        means: while_replacing(token),
         fails: Vec::new(),
         waives: &[],
         steps: match revoking {
@@ -176,10 +197,41 @@ fn rotate(token: &TokenImpact, reason: &str, revoke_first: bool) -> CourseStep {
         (true, Role::Predecessor) => {
             "Have the old token of the rotation under way revoked at once."
         }
-        (true, Role::Current) => "Ask for it.",
-        (false, _) => "Ask for it.",
+        (true, Role::Current) => "Ask for it; nothing changes yet.",
+        (false, _) => "Ask for it; nothing changes yet.",
     };
     step(what, &words)
+}
+
+/// What replacing first means for as long as it takes.
+fn while_replacing(token: &TokenImpact) -> Vec<String> {
+    let mut means = vec![
+        "Nothing fails. The leaked key works until the last step: whoever has it can use it until then.".to_owned(),
+    ];
+    if let Some((overlap, soak)) = token.overlap
+        && (!overlap.is_zero() || !soak.is_zero())
+    {
+        means.push(format!(
+            "The declared overlap ({}) and soak of each wave ({}) are kept: the key works for at least that long. Revoke first to go without, at any time.",
+            length(overlap),
+            length(soak)
+        ));
+    }
+    means
+}
+
+/// `7d`, `36h`, `90m`: as the files write it.
+fn length(duration: SignedDuration) -> String {
+    let seconds = duration.as_secs();
+    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
+    let fit = units
+        .iter()
+        .find(|(unit, _)| seconds > 0 && seconds % unit == 0);
+    match fit {
+        Some((unit, letter)) => format!("{}{letter}", seconds / unit),
+        None if seconds == 0 => "none".to_owned(),
+        None => format!("{seconds}s"),
+    }
 }
 
 /// What the program cannot do: a person revokes the token on the console.

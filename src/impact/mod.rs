@@ -5,7 +5,9 @@ mod activity;
 mod course;
 mod held;
 mod permissions;
+mod person;
 mod secrets;
+mod thing;
 mod token;
 mod uses;
 
@@ -13,7 +15,9 @@ pub use activity::{Acted, LogAge};
 pub use course::{Course, CourseStep, courses};
 pub use held::{Ground, Held, Leaked, Owner, Yielded, held, leaked};
 pub use permissions::{Powers, PowersFrom};
+pub use person::{Because, PersonImpact, Replace, TouchedConnection, TouchedToken, person};
 pub use secrets::{Keeper, Reference, keepers};
+pub use thing::{Breaks, Impact, impact};
 pub use token::{Existence, Role, TokenImpact, token};
 pub use uses::{ConnectionUse, ConsumerUse, RunsOn};
 

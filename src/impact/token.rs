@@ -9,7 +9,7 @@ use super::secrets::{Keeper, keepers};
 use super::uses::{self, ConnectionUse, ConsumerUse, RunsOn};
 use crate::model::{
     Actor, Address, Change, LiveTenant, LiveToken, Permission, Predecessor, Presence, Reading,
-    RecordedToken, RotationOrder, Timestamp, Token,
+    RecordedToken, RotationOrder, SignedDuration, Timestamp, Token,
 };
 
 /// Which token of an address is meant while a rotation is under way.
@@ -63,6 +63,8 @@ pub struct TokenImpact {
     pub prevent_revoke: bool,
     /// The rotation under way: what it does first, and whether its successor is proven.
     pub rotation: Option<(RotationOrder, bool)>,
+    /// How long a rotation keeps both tokens at least: the declared overlap and the declared soak of each wave.
+    pub overlap: Option<(SignedDuration, SignedDuration)>,
     /// What it may do.
     pub powers: Powers,
     /// Connections.
@@ -133,6 +135,9 @@ pub fn token(sight: Sight<'_>, address: &Address, role: Role) -> Option<TokenImp
         recorded: record.is_some(),
         prevent_revoke: declared.is_some_and(|token| token.prevent_revoke.is_some()),
         rotation: rotation.map(|rotation| (rotation.order, rotation.predecessor.is_some())),
+        overlap: declared
+            .and_then(|token| token.rotation.as_ref())
+            .map(|rotation| (rotation.value.overlap, rotation.value.soak)),
         powers,
         connections: uses::connections(sight, address, role),
         consumers: uses::consumers(sight, address, role),

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
+use jiff::civil::Date;
 
 use super::{
     Address, ApiHost, Key, OktaDomain, Permission, RecordedToken, SecretRef, Span, Spanned,
@@ -20,6 +21,8 @@ pub struct Declared {
     pub connections: BTreeMap<Key, Connection>,
     /// Names for the actor ids that the logs give.
     pub people: BTreeMap<String, String>,
+    /// The day that a person left, by the same ids.
+    pub left: BTreeMap<String, Spanned<Date>>,
     /// How much one plan may take away.
     pub safety: Safety,
     /// Things whose key changed.

@@ -97,14 +97,19 @@ fn head(page: &mut Page, leaked: &Leaked) {
         }
     };
     page.hanging(0, 0, &paint(ALARM, escape(&whose)));
+    let by_state = leaked.grounds.contains(&Ground::State);
     for ground in &leaked.grounds {
+        // the journal's word adds nothing to the state's
+        if by_state && matches!(ground, Ground::Journal(_)) {
+            continue;
+        }
         let text = match ground {
-            Ground::State => "recognised by its keyed hash in the state".to_owned(),
+            Ground::State => "Recognised by its keyed hash in the state.".to_owned(),
             Ground::Journal(at) => format!(
-                "recognised by its keyed hash in the journal, of {}",
+                "Recognised by its keyed hash in the journal, of {}.",
                 utc(*at)
             ),
-            Ground::AtHand(reference) => format!("the same value is at {} now", escape(reference)),
+            Ground::AtHand(reference) => format!("The same value is at {} now.", escape(reference)),
         };
         page.line(2, &text);
     }
@@ -139,7 +144,7 @@ fn way(page: &mut Page, letter: &str, course: &Course, options: &str) {
         RotationOrder::RevokeFirst => "Revoke first",
         RotationOrder::ReplaceFirst => "Replace first",
     };
-    let mark = match course.recommended {
+    let mark = match course.recommended.is_some() {
         true => format!(" {}", paint(GOOD, "(recommended)")),
         false => String::new(),
     };
@@ -150,6 +155,13 @@ fn way(page: &mut Page, letter: &str, course: &Course, options: &str) {
     if let Some(why) = course.impossible {
         page.line(3, &format!("Not possible: {why}."));
         return;
+    }
+    if let Some(why) = course.recommended {
+        page.hanging(
+            3,
+            3,
+            &format!("A recommendation, the choice is yours: {why}."),
+        );
     }
     for sentence in &course.means {
         page.hanging(3, 3, &escape(sentence));
@@ -226,36 +238,56 @@ fn no_match(page: &mut Page, view: &IncidentView<'_>) {
     }
     page.blank();
     page.line(0, &paint(HEAD, "What this means"));
-    page.hanging(2, 2, "Held are the secrets that the state knows by a keyed hash, and those whose reference can be read here. The value is none of these. It can still be a token that works: of a tenant or a token that these files do not declare, or one of those below.");
+    page.hanging(2, 2, "Held are the secrets that the state knows by a keyed hash, and those whose reference can be read here. The value is none of these. It can still be a key that works: of a tenant or a token that these files do not declare, one that was replaced without tenantry, or the MCP key of a token, which nobody holds.");
     if view.unheld.is_empty() {
         page.line(2, "Every declared token has a held secret.");
     } else {
-        page.line(2, "Declared tokens of which no secret is held:");
+        page.line(
+            2,
+            "It can also belong to one of these declared tokens: no secret of them is held.",
+        );
         for address in view.unheld {
             page.line(4, &escape(address));
         }
     }
     page.blank();
     page.line(0, &paint(HEAD, "What you can do now"));
-    let lines = [
-        "1. Make sure that the whole value was given, as it leaked. Run it again where the secret store can be read: in CI, or after `op signin` or the like (--allow-exec for exec: references).",
-        "2. Ask whoever found it where it was found, and for which tenant or integration. Nobody can ask Iru whose token a value is.",
-        "3. In doubt about one of the tokens listed above: see what depends on it, then rotate it.",
-    ];
-    for line in lines {
-        page.hanging(2, 5, line);
+    for (place, (line, command)) in ways_on(view).iter().enumerate() {
+        page.hanging(2, 5, &format!("{}. {line}", place + 1));
+        if let Some(command) = command {
+            page.unbroken(7, &format!("{command}{}", view.options));
+        }
     }
-    let example = view.unheld.first().map_or("ADDRESS", String::as_str);
-    page.unbroken(
-        7,
-        &format!("tenantry impact {}{}", super::quoted(example), view.options),
-    );
-    page.line(2, "4. Look for live tokens that nobody declared:");
-    page.unbroken(7, &format!("tenantry plan{}", view.options));
     page.blank();
     aside(
         page,
         0,
         "The value was compared on this machine only. It was sent nowhere and is written nowhere.",
     );
+}
+
+/// What is left to do when nothing matched, and the command that does it.
+fn ways_on(view: &IncidentView<'_>) -> Vec<(&'static str, Option<String>)> {
+    let mut all = vec![
+        (
+            "Make sure that the whole value was given, as it leaked. Run this again where the secret store can be read: in CI, or after signing in to the store (--allow-exec for exec: references).",
+            None,
+        ),
+        (
+            "Ask whoever found it where it was found, and for which tenant or integration. Nobody can ask Iru whose token a value is.",
+            None,
+        ),
+    ];
+    if let Some(first) = view.unheld.first() {
+        let first = super::quoted(first);
+        all.push((
+            "In doubt about a token listed above: see what depends on it, then replace it.",
+            Some(format!("tenantry impact {first}")),
+        ));
+    }
+    all.push((
+        "Look for live tokens that nobody declared: revoke on the console what nobody needs.",
+        Some("tenantry plan".to_owned()),
+    ));
+    all
 }
