@@ -148,6 +148,9 @@ pub enum Command {
     /// nowhere.
     #[command(after_help = INCIDENT_EXAMPLES)]
     Incident(IncidentArgs),
+    /// Show what an address or a person touches, and what breaks when it goes.
+    #[command(after_help = IMPACT_EXAMPLES)]
+    Impact(ImpactArgs),
     /// Search the catalog of permissions.
     Permissions(PermissionsArgs),
     /// Serve a simulated world on loopback.
@@ -319,6 +322,32 @@ pub struct IncidentArgs {
     /// A value in the wrong place, taken so that it can be refused without being repeated.
     #[arg(hide = true)]
     pub misplaced: Option<SecretString>,
+    /// Read what is new in the logs first. Without it nobody is asked, and what the logs showed last is used.
+    #[arg(long)]
+    pub refresh: bool,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+}
+
+const IMPACT_EXAMPLES: &str = "Examples:
+  tenantry impact token.accuhive/okta-workflows
+  tenantry impact connection.accuhive-production
+  tenantry impact tenant.accuhive --refresh
+  tenantry impact --person \"Ada Admin\"";
+
+/// `impact`
+#[derive(Debug, Args)]
+pub struct ImpactArgs {
+    /// A token, connection, tenant, org or consumer, such as token.accuhive/okta-workflows.
+    #[arg(required_unless_present = "person", conflicts_with = "person")]
+    pub address: Option<Address>,
+    /// A person, by the id of a log or by name.
+    #[arg(long, value_name = "ID|NAME")]
+    pub person: Option<String>,
     /// Read what is new in the logs first. Without it nobody is asked, and what the logs showed last is used.
     #[arg(long)]
     pub refresh: bool,

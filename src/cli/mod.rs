@@ -21,8 +21,8 @@ use clap::error::ErrorKind;
 
 use args::{Cli, Command};
 use commands::{
-    apply, attest, capture, demo, drift, evidence, explain, incident, inventory, permissions, plan,
-    rotate, schema, simulate, state, validate,
+    apply, attest, capture, demo, drift, evidence, explain, impact, incident, inventory,
+    permissions, plan, rotate, schema, simulate, state, validate,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -72,6 +72,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Evidence(args) => wait_for(evidence::run(&args, output)),
         Command::Attest(args) => wait_for(attest::run(&args, output)),
         Command::Rotate(args) => wait_for(rotate::run(&args, output)),
+        Command::Impact(args) => wait_for(impact::run(&args, output)),
         Command::Incident(args) => wait_for(incident::run(&args, output)),
         Command::Inventory(args) => wait_for(inventory::run(&args, output)),
         Command::Capture(args) => wait_for(capture::run(&args, output)),

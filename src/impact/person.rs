@@ -174,8 +174,8 @@ pub fn person(sight: Sight<'_>, text: &str) -> Option<PersonImpact> {
         left: ids
             .iter()
             .filter_map(|id| sight.declared.left.get(id))
-            .min()
-            .map(|day| day.value),
+            .map(|day| day.value)
+            .min(),
         name,
         ids,
         replace: replace(sight, &tokens, &connections),

@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::command;
 use super::incident::IncidentView;
+use super::person::{PersonView, VENDOR_SAYS};
+use super::thing::ImpactView;
 use crate::impact::{
-    Acted, ConnectionUse, ConsumerUse, Course, Existence, Ground, Leaked, LogAge, Owner, Powers,
-    PowersFrom, Role, RunsOn, TokenImpact,
+    Acted, Because, ConnectionUse, ConsumerUse, Course, Existence, Ground, Leaked, LogAge, Owner,
+    Powers, PowersFrom, Role, RunsOn, TokenImpact,
 };
 use crate::model::RotationOrder;
 
@@ -59,7 +61,7 @@ fn one(leaked: &Leaked, courses: &[Course], options: &str) -> Value {
 }
 
 /// One token's facts.
-pub(super) fn token(token: &TokenImpact) -> Value {
+fn token(token: &TokenImpact) -> Value {
     let deleted = match &token.existence {
         Existence::Deleted(change) => Some(change),
         _ => None,
@@ -92,6 +94,86 @@ pub(super) fn token(token: &TokenImpact) -> Value {
     })
 }
 
+/// The answer about an address.
+pub fn impact(view: &ImpactView<'_>) -> String {
+    let impact = view.impact;
+    let kept = impact.kept.iter().map(|(reference, keepers)| {
+        json!({ "reference": reference, "named_by": keepers.iter().map(ToString::to_string).collect::<Vec<_>>() })
+    });
+    let breaks = impact
+        .breaks
+        .iter()
+        .map(|breaks| json!({ "when": breaks.when, "then": breaks.then, "fails": breaks.fails }));
+    let courses = view.courses.iter().map(|one| course(one, view.options));
+    let document = json!({
+        "format_version": FORMAT_VERSION,
+        "kind": "impact",
+        "address": impact.address,
+        "tokens": impact.tokens.iter().map(token).collect::<Vec<_>>(),
+        "connections": impact.connections.iter().map(connection).collect::<Vec<_>>(),
+        "consumers": impact.consumers.iter().map(consumer).collect::<Vec<_>>(),
+        "secrets": kept.collect::<Vec<_>>(),
+        "breaks": breaks.collect::<Vec<_>>(),
+        "courses": courses.collect::<Vec<_>>(),
+    });
+    format!("{document:#}\n")
+}
+
+/// The answer about a person.
+pub fn person(view: &PersonView<'_>) -> String {
+    let person = view.person;
+    let tokens = person.tokens.iter().map(|one| {
+        json!({
+            "address": one.address,
+            "tenant": one.tenant,
+            "name": one.name,
+            "id": one.id,
+            "present": one.present,
+            "created": one.created,
+            "edited": one.edited,
+            "permissions": one.powers.as_ref().map(powers),
+        })
+    });
+    let connections = person.connections.iter().map(|one| {
+        json!({
+            "address": one.address,
+            "org": one.org,
+            "nickname": one.nickname,
+            "present": one.present,
+            "created": one.created,
+            "authorized": one.authorized,
+            "token": one.token,
+        })
+    });
+    let replace = person.replace.iter().map(|one| {
+        let because = one.because.iter().map(|because| match because {
+            Because::Created => json!({ "why": "created" }),
+            Because::PutInto(address) => json!({ "why": "put_into", "connection": address }),
+        });
+        json!({ "token": token(&one.token), "because": because.collect::<Vec<_>>() })
+    });
+    let logs = person.logs.iter().map(|(address, age)| {
+        let until = match age {
+            LogAge::UpTo(at) => Some(at),
+            _ => None,
+        };
+        json!({ "of": address, "read": *age != LogAge::NotRead, "known_until": until })
+    });
+    let document = json!({
+        "format_version": FORMAT_VERSION,
+        "kind": "person",
+        "name": person.name,
+        "ids": person.ids,
+        "left": person.left,
+        "tokens": tokens.collect::<Vec<_>>(),
+        "connections": connections.collect::<Vec<_>>(),
+        "replace": replace.collect::<Vec<_>>(),
+        "logs": logs.collect::<Vec<_>>(),
+        "vendor_says": VENDOR_SAYS,
+    });
+    format!("{document:#}\n")
+}
+
 fn powers(powers: &Powers) -> Value {
     let list: Vec<Value> = powers
         .by_risk
@@ -110,7 +192,7 @@ fn powers(powers: &Powers) -> Value {
 }
 
 /// One connection.
-pub(super) fn connection(one: &ConnectionUse) -> Value {
+fn connection(one: &ConnectionUse) -> Value {
     json!({
         "address": one.address,
         "nickname": one.nickname,

@@ -2,10 +2,15 @@
 
 mod incident;
 mod json;
+mod person;
+mod thing;
 mod token;
 
 pub use incident::{Asked, IncidentView, incident};
 pub use json::incident as incident_json;
+pub use json::{impact as impact_json, person as person_json};
+pub use person::{PersonView, VENDOR_SAYS, person};
+pub use thing::{ImpactView, impact};
 pub use token::Around;
 
 use super::page::Page;
