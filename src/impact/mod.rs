@@ -4,6 +4,7 @@
 mod activity;
 mod course;
 mod held;
+mod left;
 mod permissions;
 mod person;
 mod secrets;
@@ -14,6 +15,7 @@ mod uses;
 pub use activity::{Acted, LogAge};
 pub use course::{Course, CourseStep, courses};
 pub use held::{Ground, Held, Leaked, Owner, Yielded, held, leaked};
+pub use left::creators_left;
 pub use permissions::{Powers, PowersFrom};
 pub use person::{Because, PersonImpact, Replace, TouchedConnection, TouchedToken, person};
 pub use secrets::{Keeper, Reference, keepers};

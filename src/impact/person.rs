@@ -135,25 +135,25 @@ fn same(a: &str, b: &str) -> bool {
 
 /// What the person with this id or name touched; `None` when neither the files nor the logs name such a person.
 pub fn person(sight: Sight<'_>, text: &str) -> Option<PersonImpact> {
-    let who = Who::of(sight, text);
-    let mut actors: Vec<&Actor> = Vec::new();
+    let mut who = Who::of(sight, text);
+    // a log that gives names gives the id by which another one knows the person
+    let namesakes: Vec<&Actor> = actors(sight).filter(|actor| who.is(actor)).collect();
+    who.ids
+        .extend(namesakes.iter().map(|actor| actor.id.as_str()));
+    let known: Vec<&Actor> = actors(sight).filter(|actor| who.is(actor)).collect();
     let (mut tokens, mut connections, mut logs) = (Vec::new(), Vec::new(), Vec::new());
     for (key, tenant) in &sight.live.tenants {
         logs.push((Address::Tenant(key.clone()), activity::age(Some(tenant))));
         for live in &tenant.tokens {
-            actors.extend(changes(live).filter_map(|change| change.actor.as_ref()));
             tokens.extend(touched_token(sight, &who, key, live));
         }
     }
     for (key, org) in &sight.live.orgs {
         logs.push((Address::Org(key.clone()), log_age(&org.log)));
         for live in &org.connections {
-            let changes = [&live.created, &live.authorized].into_iter().flatten();
-            actors.extend(changes.filter_map(|change| change.actor.as_ref()));
             connections.extend(touched_connection(sight, &who, key, live));
         }
     }
-    let known: Vec<&Actor> = actors.into_iter().filter(|actor| who.is(actor)).collect();
     let people = &sight.declared.people;
     let ids: BTreeSet<String> = known
         .iter()
@@ -183,6 +183,21 @@ pub fn person(sight: Sight<'_>, text: &str) -> Option<PersonImpact> {
         connections,
         logs,
     })
+}
+
+/// Everybody whom the logs name as the author of a change.
+fn actors<'a>(sight: Sight<'a>) -> impl Iterator<Item = &'a Actor> {
+    let tokens = sight
+        .live
+        .tenants
+        .values()
+        .flat_map(|tenant| &tenant.tokens);
+    let connections = sight.live.orgs.values().flat_map(|org| &org.connections);
+    let connections = connections.flat_map(|live| live.created.iter().chain(&live.authorized));
+    tokens
+        .flat_map(changes)
+        .chain(connections)
+        .filter_map(|change| change.actor.as_ref())
 }
 
 fn log_age(log: &Reading) -> LogAge {

@@ -141,11 +141,11 @@ fn of_connection(sight: Sight<'_>, address: &Address) -> Option<Impact> {
         ),
     };
     found.breaks = vec![
-        breaks("deleted", format!("{flows}{rest}"), vec![address.clone()]),
+        breaks("deleted", format!("{flows}{rest}"), Vec::new()),
         breaks(
             "reauthorized with a wrong token",
             "Its flows fail, or run with other permissions. No log names the token behind a connection: only its canary shows it.",
-            vec![address.clone()],
+            Vec::new(),
         ),
     ];
     found.connections = vec![this];

@@ -45,6 +45,14 @@ pub fn person(view: &PersonView<'_>) -> String {
         ),
     );
     known(&mut page, view);
+    let people = view.around.people;
+    if !person.ids.iter().any(|id| people.contains_key(id)) {
+        aside(
+            &mut page,
+            2,
+            "Iru's audit log names people by ids alone. Write this person's ids under `people:`, else what was done on the Iru console may be missing here.",
+        );
+    }
     page.blank();
     page.line(0, &paint(HEAD, "Tokens that this person created or edited"));
     if person.tokens.is_empty() {

@@ -114,11 +114,12 @@ fn behind(page: &mut Page, tokens: &[TokenImpact], around: Around<'_>) {
 pub fn short(page: &mut Page, token: &TokenImpact) {
     let all = token.powers.by_risk.iter().flat_map(|(_, list)| list);
     let auditor = if token.auditor {
-        "; reads the audit log"
+        "; tenantry reads the audit log with it"
     } else {
         ""
     };
     let users = match token.users() {
+        0 if token.auditor => String::new(),
         0 => "; nothing declared uses it".to_owned(),
         1 => "; 1 user".to_owned(),
         count => format!("; {count} users"),
