@@ -8,6 +8,7 @@ mod equal_inputs;
 mod evidence;
 mod exit_codes;
 mod hostile_names;
+mod impact;
 mod incident;
 mod interrupted;
 mod inventory;
