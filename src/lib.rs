@@ -9,8 +9,8 @@
 //! Iru, Okta ─ observe ─▶ live ─┘                └─▶ apply ─▶ state        (apply)
 //! ```
 //!
-//! Pure rooms (no I/O, no clock, no randomness): [`model`], [`catalog`], [`diagnostic`], [`handoff`], [`reconcile`],
-//! [`render`], [`rules`]. The thin shell around them: [`config`] reads files, [`http`], [`iru`], [`okta`] and [`observe`] ask the
+//! Pure rooms (no I/O, no clock, no randomness): [`model`], [`catalog`], [`diagnostic`], [`handoff`], [`impact`],
+//! [`reconcile`], [`render`], [`rules`]. The thin shell around them: [`config`] reads files, [`http`], [`iru`], [`okta`] and [`observe`] ask the
 //! services, [`secret`] and [`state`] keep things, [`apply`] runs a plan, [`simulator`] stands in for the services, and
 //! [`cli`] is the only room that prints. Who may import whom is a table in `docs/architecture.md`, and a test holds it.
 
@@ -21,6 +21,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod handoff;
 pub mod http;
+pub mod impact;
 pub mod iru;
 pub mod model;
 pub mod observe;

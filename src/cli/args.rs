@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use secrecy::SecretString;
 
 use crate::config::parse_duration;
 use crate::model::{Address, SignedDuration};
@@ -152,6 +153,13 @@ pub enum Command {
     /// Ask for the rotation of one token now; the next apply begins it.
     #[command(after_help = ROTATE_EXAMPLES)]
     Rotate(RotateArgs),
+    /// Say whose secret a leaked value is, and what to do. The value comes on the standard input; it is compared here and sent
+    /// nowhere.
+    #[command(after_help = INCIDENT_EXAMPLES)]
+    Incident(IncidentArgs),
+    /// Show what an address or a person touches, and what breaks when it goes.
+    #[command(after_help = IMPACT_EXAMPLES)]
+    Impact(ImpactArgs),
     /// Search the catalog of permissions.
     Permissions(PermissionsArgs),
     /// Serve a simulated world on loopback.
@@ -434,6 +442,56 @@ pub struct RotateArgs {
     /// Your name. Default: the OS user or the CI identity.
     #[arg(long, value_name = "PERSON")]
     pub actor: Option<String>,
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+}
+
+const INCIDENT_EXAMPLES: &str = "Examples:
+  tenantry incident                     asks for the value at the terminal, without showing it
+  tenantry incident < leaked.txt        a file that holds it, alone or within a longer text
+  pbpaste | tenantry incident --format json
+
+Never give the value as an argument: arguments stand in the shell's history and in the list of processes.";
+
+/// `incident`
+#[derive(Debug, Args)]
+pub struct IncidentArgs {
+    /// A value in the wrong place, taken so that it can be refused without being repeated.
+    #[arg(hide = true)]
+    pub misplaced: Option<SecretString>,
+    /// Read what is new in the logs first. Without it nobody is asked, and what the logs showed last is used.
+    #[arg(long)]
+    pub refresh: bool,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+}
+
+const IMPACT_EXAMPLES: &str = "Examples:
+  tenantry impact token.accuhive/okta-workflows
+  tenantry impact connection.accuhive-production
+  tenantry impact tenant.accuhive --refresh
+  tenantry impact --person \"Ada Admin\"";
+
+/// `impact`
+#[derive(Debug, Args)]
+pub struct ImpactArgs {
+    /// A token, connection, tenant, org or consumer, such as token.accuhive/okta-workflows.
+    #[arg(required_unless_present = "person", conflicts_with = "person")]
+    pub address: Option<Address>,
+    /// A person, by the id of a log or by name.
+    #[arg(long, value_name = "ID|NAME")]
+    pub person: Option<String>,
+    /// Read what is new in the logs first. Without it nobody is asked, and what the logs showed last is used.
+    #[arg(long)]
+    pub refresh: bool,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
     /// Where evidence comes from.
     #[command(flatten)]
     pub evidence: EvidenceArgs,

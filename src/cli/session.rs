@@ -13,6 +13,7 @@ use crate::config::{self, Loaded};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::handoff;
 use crate::http::Http;
+use crate::impact::{Sight, creators_left};
 use crate::model::{
     Address, Clock, Declared, Handoff, Live, Plan, Recorded, SignedDuration, Timestamp,
 };
@@ -127,6 +128,8 @@ pub struct Sighting {
     pub uses: BTreeSet<SecretUse>,
     /// Handoffs that earlier runs opened and that still wait.
     pub open: Vec<OpenHandoff>,
+    /// Live tokens whose creating admin left.
+    pub creators_left: Vec<Diagnostic>,
     /// The plan.
     pub plan: Plan,
     /// The handoff of each action.
@@ -302,7 +305,13 @@ impl Session {
         // a handoff is written when everything has followed
         let recorded = self.recorded(document);
         let handoffs = handoffs(&plan, self.declared(), &recorded);
+        let sight = Sight {
+            declared: self.declared(),
+            recorded: &recorded,
+            live: &observed.live,
+        };
         Sighting {
+            creators_left: creators_left(sight, self.now()),
             live: observed.live,
             uses: observed.uses,
             open: open_handoffs(document),

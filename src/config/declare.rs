@@ -54,8 +54,13 @@ pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Decla
             declared.connections.insert(key, connection);
         }
     }
-    for (id, (_, name)) in merged.people {
-        declared.people.extend(name.map(|name| (id, name)));
+    for (id, (_, person)) in merged.people {
+        let Some(person) = person else { continue };
+        if let Some(day) = person.left {
+            let day = Spanned::new(day.value.0, day.span);
+            declared.left.insert(id.clone(), day);
+        }
+        declared.people.insert(id, person.name);
     }
     declared.handoff_program = merged
         .handoffs

@@ -6,7 +6,9 @@ use std::collections::HashSet;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::reader::{Cx, Read};
+use super::shape::PersonText;
 use super::tree::{Node, Value};
+use super::values::Day;
 use super::words::{quote, tokens_in};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, secrets};
@@ -115,9 +117,38 @@ fn better_key(text: &str) -> String {
     better.trim_matches(['-', '.', '_']).to_owned()
 }
 
-/// Names by the id of an audit log.
+/// People by the id of an audit log.
 #[derive(Debug, Default)]
-pub(super) struct People(pub Vec<(Spanned<String>, String)>);
+pub(super) struct People(pub Vec<(Spanned<String>, Person)>);
+
+/// A name, and the day that the person left.
+#[derive(Debug)]
+pub(super) struct Person {
+    pub name: String,
+    pub left: Option<Spanned<Day>>,
+}
+
+impl Read for Person {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        match node.value() {
+            Value::Text(name) => Some(Self {
+                name: name.to_owned(),
+                left: None,
+            }),
+            Value::Mapping => {
+                let text = PersonText::read(node, at, cx)?;
+                Some(Self {
+                    name: text.name.good()?,
+                    left: text.left.good(),
+                })
+            }
+            _ => {
+                cx.wrong_type(node, at, "a name, or a mapping with `name` and `left`");
+                None
+            }
+        }
+    }
+}
 
 impl Read for People {
     fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
@@ -135,9 +166,9 @@ impl Read for People {
             // The ids of a log are UUIDs as tokens are, and may be shown.
             cx.sink.harmless.push(key.span());
             if known.insert(text)
-                && let Some(name) = String::read(value, key.span(), cx)
+                && let Some(person) = Person::read(value, key.span(), cx)
             {
-                list.push((Spanned::new(text.to_owned(), key.span()), name));
+                list.push((Spanned::new(text.to_owned(), key.span()), person));
             }
         });
         Some(Self(list))
@@ -153,7 +184,11 @@ impl JsonSchema for People {
         "People".into()
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["object", "null"], "additionalProperties": { "type": "string" } })
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let person = generator.subschema_for::<PersonText>();
+        json_schema!({
+            "type": ["object", "null"],
+            "additionalProperties": { "anyOf": [{ "type": "string" }, person] },
+        })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::entries::Entries;
+use super::entries::{Entries, Person};
 use super::reader::Slot;
 use super::shape::{
     Configuration, ConnectionText, HandoffsText, MovedText, OrgText, SafetyText, StoresText,
@@ -24,7 +24,7 @@ pub(super) struct Merged {
     pub tenants: ByKey<TenantText>,
     pub orgs: ByKey<OrgText>,
     pub connections: ByKey<ConnectionText>,
-    pub people: ByKey<String>,
+    pub people: ByKey<Person>,
     pub safety: Option<Spanned<SafetyText>>,
     pub handoffs: Option<(Span, HandoffsText)>,
     pub moved: Vec<Spanned<MovedText>>,
@@ -90,12 +90,12 @@ impl Merged {
             }
         }
         if let Slot::Good(people) = document.people {
-            for (id, name) in people.0 {
+            for (id, person) in people.0 {
                 insert(
                     &mut self.people,
                     id.value,
                     id.span,
-                    Some(name),
+                    Some(person),
                     "person",
                     sink,
                 );

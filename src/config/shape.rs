@@ -5,7 +5,7 @@ use super::entries::{Entries, People};
 use super::fields::ROOT;
 use super::reader::Keyed;
 use super::record::record;
-use super::values::{CanaryUrl, Count, PerSecond, Share};
+use super::values::{CanaryUrl, Count, Day, PerSecond, Share};
 use super::vault::{VaultAddress, VaultPath};
 use crate::model::{Address, ApiHost, Claim, OktaDomain, SecretRef, Spanned};
 
@@ -21,7 +21,7 @@ record! {
         optional orgs: Entries<OrgText>,
         /// Okta Workflows connections of the Kandji connector, by key.
         optional connections: Entries<ConnectionText>,
-        /// Names for the ids that the audit logs give to people.
+        /// Names for the ids that the audit logs give to people: a name, or a name and the day that the person left.
         optional people: People,
         /// How much one plan may take away before each removal has to be acknowledged by name.
         optional safety: Spanned<SafetyText>,
@@ -232,6 +232,16 @@ record! {
         optional mount: Spanned<VaultPath>,
         /// Where the JWT is kept, such as `env:VAULT_ID_TOKEN`.
         required token: Spanned<SecretRef>,
+    }
+}
+
+record! {
+    /// A person whom the audit logs name by an id.
+    PersonText, "person", {
+        /// The name.
+        required name: String,
+        /// The day that this person left or leaves, such as `2026-10-01`: tokens that the person created are warned about.
+        optional left: Spanned<Day>,
     }
 }
 

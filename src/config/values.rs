@@ -25,6 +25,10 @@ pub(super) struct Count(pub u32);
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Share(pub f64);
 
+/// A day of the calendar.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Day(pub jiff::civil::Date);
+
 /// The invoke URL of a canary flow.
 #[derive(Debug)]
 pub(super) struct CanaryUrl(pub String);
@@ -63,6 +67,47 @@ impl Read for Version {
                 .fix(node.full_span(), "1"),
         );
         None
+    }
+}
+
+impl Read for Day {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        let text = match node.value() {
+            Value::Text(text) | Value::Number(text) => text,
+            _ => {
+                cx.wrong_type(node, at, "a day such as `2026-10-01`");
+                return None;
+            }
+        };
+        // no time of day, no zone: what else a date could be read from is refused
+        let written = text.len() == "2026-10-01".len();
+        let day = text.parse().ok().filter(|_| written);
+        if day.is_none() {
+            let message = format!("{} is no day", quote(text));
+            invalid(
+                &shape::INVALID_VALUE,
+                node,
+                message,
+                "year, month and day belong here",
+                "write the day as `2026-10-01`",
+                cx,
+            );
+        }
+        day.map(Self)
+    }
+}
+
+impl JsonSchema for Day {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Day".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date", "examples": ["2026-10-01"] })
     }
 }
 

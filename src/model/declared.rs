@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
+use jiff::civil::Date;
 
 use super::{
     Address, ApiHost, Key, OktaDomain, Permission, RecordedToken, SecretRef, Span, Spanned, Stores,
@@ -22,6 +23,8 @@ pub struct Declared {
     pub people: BTreeMap<String, String>,
     /// The program that takes handoffs further, with its arguments.
     pub handoff_program: Option<Vec<String>>,
+    /// The day that a person left, by the same ids.
+    pub left: BTreeMap<String, Spanned<Date>>,
     /// How much one plan may take away.
     pub safety: Safety,
     /// Things whose key changed.

@@ -7,6 +7,7 @@ mod guard;
 mod log;
 mod org;
 mod probes;
+mod remembered;
 mod tenant;
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use cache::{Acting, Observations, OrgLog, TenantLog};
 pub use canary::{CanaryCalled, CanaryError};
 pub use guard::{Novelty, SecretGuard, SecretUse};
 pub use probes::Probes;
+pub use remembered::remembered;
 
 /// Tenants and orgs that are asked at the same time.
 const AT_ONCE: usize = 16;

@@ -131,7 +131,7 @@ impl TenantObserver<'_> {
     }
 }
 
-fn reading(read: Result<Read, Reading>, log: &TenantLog, skew: Skew) -> Reading {
+pub(super) fn reading(read: Result<Read, Reading>, log: &TenantLog, skew: Skew) -> Reading {
     let since = match read {
         Err(reading) => return reading,
         Ok(Read::Failed(fault) | Read::NewestOnly(Some(fault))) => return Reading::Failed(fault),
@@ -163,7 +163,7 @@ pub(super) fn traces(log: &TenantLog, tokens: &[LiveToken]) -> Vec<Trace> {
 }
 
 /// When each API token acted.
-fn activity(log: &TenantLog) -> BTreeMap<String, Activity> {
+pub(super) fn activity(log: &TenantLog) -> BTreeMap<String, Activity> {
     log.acting
         .iter()
         .map(|(id, acting)| {

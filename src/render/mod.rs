@@ -9,6 +9,7 @@ pub mod evidence;
 mod explain;
 pub mod handoff;
 pub mod human;
+pub mod impact;
 pub mod inventory;
 pub mod json;
 mod page;

@@ -45,6 +45,11 @@ impl Page {
         self.hanging(indent, indent + 2, text);
     }
 
+    /// A line that is to be copied: it is never broken, however long it is.
+    pub fn unbroken(&mut self, indent: usize, text: &str) {
+        self.push(&format!("{}{text}", " ".repeat(indent)));
+    }
+
     /// A line that starts at `indent` and goes on at `rest`.
     pub fn hanging(&mut self, indent: usize, rest: usize, text: &str) {
         for line in wrap(text, indent, rest, self.width) {

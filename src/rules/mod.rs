@@ -5,6 +5,7 @@ mod auditor;
 mod destructive_group;
 mod device_list;
 mod device_secrets;
+mod shared_token;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub fn check(declared: &Declared) -> Vec<Diagnostic> {
         auditor::check,
         destructive_group::check,
         device_secrets::check,
+        shared_token::check,
     ];
     let mut found: Vec<Diagnostic> = rules.iter().flat_map(|rule| rule(declared)).collect();
     found.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));

@@ -10,6 +10,8 @@ mod exit_codes;
 mod failures;
 mod forget;
 mod hostile_names;
+mod impact;
+mod incident;
 mod interrupted;
 mod inventory;
 mod later;

@@ -1,6 +1,7 @@
 //! Where a test plays: a folder with a configuration, the real binary, and a simulated world that the test can act upon.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -103,7 +104,25 @@ impl Program {
 
     /// Runs these arguments.
     pub fn run_words(&self, arguments: &[&str]) -> Run {
-        let output = self.command(arguments).output().unwrap();
+        self.run_with_input(arguments, "")
+    }
+
+    /// Runs these arguments with a text on the standard input.
+    pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
+        let mut command = self.command(arguments);
+        if !input.is_empty() {
+            command.stdin(Stdio::piped());
+        }
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        if let Some(mut stdin) = child.stdin.take() {
+            // a run that does not read has its reasons
+            let _ = stdin.write_all(input.as_bytes());
+        }
+        let output = child.wait_with_output().unwrap();
         Run {
             line: arguments.join(" "),
             code: output.status.code(),

@@ -16,7 +16,8 @@ pub async fn run(args: &DriftArgs, output: Output) -> Result<ExitCode, CliError>
     let document = session.store.load()?;
     let mut cache = session.cache();
     let sighting = session.look(&document, &mut cache, None).await?;
-    let found = diagnose(&sighting.plan, &session.declared().people);
+    let mut found = diagnose(&sighting.plan, &session.declared().people);
+    found.extend(sighting.creators_left.iter().cloned());
     let sources = &session.declaration.loaded.sources;
     match args.format {
         Format::Json => output.json(&render::diagnostics::json(&found, sources).to_string()),

@@ -9,6 +9,8 @@ pub mod drift;
 pub mod evidence;
 pub mod explain;
 pub mod handoff;
+pub mod impact;
+pub mod incident;
 pub mod inventory;
 pub mod permissions;
 pub mod plan;

@@ -7,7 +7,7 @@ use crate::cli::output::Output;
 use crate::cli::readings;
 use crate::cli::session::{Session, Sighting};
 use crate::model::Verdict;
-use crate::render::human::PlanView;
+use crate::render::human::{PlanView, ReadingNote};
 use crate::render::json::{self, Sealed};
 use crate::state::{StateDocument, atomic_write};
 
@@ -40,11 +40,20 @@ pub async fn run(args: &PlanArgs, output: Output) -> Result<ExitCode, CliError> 
 
 /// The plan for people.
 pub fn human(session: &Session, sighting: &Sighting) -> String {
+    let mut notes = readings::notes(session, sighting);
+    notes.extend(sighting.creators_left.iter().map(|one| ReadingNote {
+        subject: format!("people ({})", one.code.id),
+        text: match &one.help {
+            Some(help) => format!("{}; {help}", one.message),
+            None => one.message.clone(),
+        },
+        severity: one.severity,
+    }));
     crate::render::human::plan(&PlanView {
         plan: &sighting.plan,
         declared: session.declared(),
         handoffs: &sighting.handoffs,
-        readings: &readings::notes(session, sighting),
+        readings: &notes,
         sources: &session.declaration.loaded.sources,
         verbose: session.output.verbose > 0,
         width: session.output.width(),

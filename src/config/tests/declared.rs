@@ -44,6 +44,7 @@ connections:
   gone: { org: preview, absent: true }
 people:
   5a5a5a5a-1111-2222-3333-444444444444: Ann
+  6b6b6b6b-1111-2222-3333-444444444444: { name: Bob, left: 2026-10-01 }
 "#;
 
 #[test]
@@ -95,6 +96,10 @@ fn every_field_arrives() {
         declared.people["5a5a5a5a-1111-2222-3333-444444444444"],
         "Ann"
     );
+    let bob = "6b6b6b6b-1111-2222-3333-444444444444";
+    assert_eq!(declared.people[bob], "Bob");
+    assert_eq!(declared.left[bob].value.to_string(), "2026-10-01");
+    assert_eq!(declared.left.len(), 1);
     assert!(matches!(
         declared.orgs["preview"].credentials,
         Some(Credentials::Ssws(_))

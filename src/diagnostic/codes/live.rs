@@ -10,6 +10,7 @@ pub const ALL: &[&Code] = &[
     &GONE,
     &CONFLICT,
     &UNMANAGED,
+    &CREATOR_LEFT,
     &WORTH_KNOWING,
 ];
 
@@ -77,6 +78,17 @@ pub static UNMANAGED: Code = Code {
     why: "A token that nobody declared is a key that nobody rotates and nobody dares to revoke.",
     bad: "tokens: {}   # live: a token 'test 3' that may erase devices",
     good: "tokens: {test-3: {name: test 3, absent: true}}   # or declare it with its permissions",
+};
+
+/// The admin who created a live token has left.
+pub static CREATOR_LEFT: Code = Code {
+    id: "TN511",
+    name: "creator-left",
+    severity: Severity::Warning,
+    what: "A live token was created by a person who has left, or is about to, as `people` says.",
+    why: "That person saw the token's text. The vendor's pages contradict each other: older ones say that removing an admin also removes the tokens which that admin created, newer ones that these stay active until somebody revokes them. So what runs on it may stop, or a key may live on that nobody here holds alone.",
+    bad: "people:\n  5a5a5a5a-1111-2222-3333-444444444444: { name: Bob, left: 2026-10-01 }   # live: a token that Bob created",
+    good: "`tenantry impact --person Bob` lists what to replace and in which order; `tenantry rotate ADDRESS --reason \"Bob left\"` replaces one",
 };
 
 /// A note about an item's identity.

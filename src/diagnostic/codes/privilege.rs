@@ -10,6 +10,7 @@ pub const ALL: &[&Code] = &[
     &NO_AUDITOR,
     &DESTRUCTIVE_GROUP,
     &DEVICE_SECRETS,
+    &SHARED_TOKEN,
 ];
 
 /// A connection's token cannot list devices.
@@ -76,4 +77,15 @@ pub static DEVICE_SECRETS: Code = Code {
     why: "Each such reading is audited by the vendor, and whoever holds the token can do it; make sure that it is meant.",
     bad: "permissions: [\"GET /devices/{device_id}/secrets/filevaultkey\"]",
     good: "permissions: [\"Device list\"]",
+};
+
+/// One token behind several users.
+pub static SHARED_TOKEN: Code = Code {
+    id: "TN307",
+    name: "shared-token",
+    severity: Severity::Note,
+    what: "Several connections, or connections and consumers, use one token.",
+    why: "Whoever replaces or revokes it touches all of them, each by hand, and the log cannot tell them apart: it names the token at most. The permissions are what all of them need together.",
+    bad: "connections:\n  production: { token: okta }\n  preview: { token: okta }",
+    good: "connections:\n  production: { token: okta }\n  preview: { token: okta-preview }",
 };
