@@ -457,9 +457,9 @@ Never give the value as an argument: arguments stand in the shell's history and 
 /// `incident`
 #[derive(Debug, Args)]
 pub struct IncidentArgs {
-    /// A value in the wrong place, taken so that it can be refused without being repeated.
+    /// Values in the wrong place, taken so that they can be refused without being repeated.
     #[arg(hide = true)]
-    pub misplaced: Option<SecretString>,
+    pub misplaced: Vec<SecretString>,
     /// Read what is new in the logs first. Without it nobody is asked, and what the logs showed last is used.
     #[arg(long)]
     pub refresh: bool,

@@ -108,7 +108,7 @@ fn revoke_first(token: &TokenImpact, reason: &str) -> Course {
     }
     let means = match fails.is_empty() {
         true => vec![
-            "Nothing declared runs on it any more: revoking it breaks nothing that the files know."
+            "Nothing that is declared runs on it: revoking it breaks nothing that the files know."
                 .to_owned(),
         ],
         false => vec![format!(

@@ -146,3 +146,25 @@ pub fn leaked<'a>(sight: Sight<'_>, found: impl IntoIterator<Item = &'a Held>) -
         })
         .collect()
 }
+
+/// Tokens of which no secret is held, so that a leak of theirs is not recognised: declared ones, and old ones of rotations.
+pub fn unheld(sight: Sight<'_>, held: &[Held]) -> Vec<(Address, Role)> {
+    let declared = sight.declared.tenants.iter().flat_map(|(tenant, one)| {
+        let wanted = one
+            .tokens
+            .iter()
+            .filter(|(_, token)| token.absent.is_none());
+        wanted.map(move |(key, _)| (Address::token(tenant, key), Role::Current))
+    });
+    let rotations = sight.recorded.rotations.iter();
+    let old = rotations
+        .filter(|(_, rotation)| rotation.predecessor.is_some())
+        .map(|(address, _)| (address.clone(), Role::Predecessor));
+    declared
+        .chain(old)
+        .filter(|(address, role)| {
+            let owner = Owner::Token(address.clone(), *role);
+            !held.iter().any(|one| one.owner == owner)
+        })
+        .collect()
+}

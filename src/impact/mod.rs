@@ -14,7 +14,7 @@ mod uses;
 
 pub use activity::{Acted, LogAge};
 pub use course::{Course, CourseStep, courses};
-pub use held::{Ground, Held, Leaked, Owner, Yielded, held, leaked};
+pub use held::{Ground, Held, Leaked, Owner, Yielded, held, leaked, unheld};
 pub use left::creators_left;
 pub use permissions::{Powers, PowersFrom};
 pub use person::{Because, PersonImpact, Replace, TouchedConnection, TouchedToken, person};

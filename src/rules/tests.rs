@@ -160,3 +160,25 @@ fn reading_device_secrets_is_a_note() {
         ("TN306", Severity::Note)
     );
 }
+
+#[test]
+fn a_token_behind_several_things_is_a_note_that_counts_them() {
+    let shared = |consumers: &str, two: &str| {
+        let token = format!("{AUDITOR}      okta: {{ permissions: [GET /devices]{consumers} }}\n");
+        let connections = format!("connections:\n  one: {{ token: okta }}\n  two: {{ {two} }}\n");
+        let (diagnostics, _) = diagnostics(&format!("{}{connections}", tokens(&token)));
+        let messages: Vec<String> = diagnostics
+            .iter()
+            .filter(|found| found.code.id == "TN307" && found.severity == Severity::Note)
+            .map(|found| found.message.clone())
+            .collect();
+        messages.join("; ")
+    };
+    let one = "token: okta";
+    assert!(shared("", one).ends_with("its rotation touches 2 connections"));
+    let siem = ", consumers: { siem: {} }";
+    assert!(shared(siem, one).ends_with("its rotation touches 2 connections and 1 consumer"));
+    let gone = "token: okta, absent: true";
+    assert!(shared(siem, gone).ends_with("its rotation touches 1 connection and 1 consumer"));
+    assert_eq!(shared("", gone), "");
+}

@@ -120,7 +120,7 @@ fn no_match_says_how_many_were_compared_and_which_are_not_held() {
     assert_eq!(answer["matches"], json!([]));
     assert_eq!(
         answer["tokens_without_held_secret"],
-        json!(["token.accuhive/auditor", TOKEN])
+        json!([{ "address": "token.accuhive/auditor", "role": "current" }, { "address": TOKEN, "role": "current" }])
     );
     given(&empty, "incident", "hunter2-hunter2")
         .exits(0)

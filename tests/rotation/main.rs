@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod gate;
+mod incident;
 mod kills;
 mod leaks;
 mod scene;

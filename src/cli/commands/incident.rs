@@ -14,8 +14,8 @@ use crate::cli::operators::{Answer, ask_secret};
 use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::cli::signals::Stop;
-use crate::impact::{self, Held, Keeper, Owner, Role, Sight, Yielded};
-use crate::model::{Address, Declared, Live, looks_like_token};
+use crate::impact::{self, Held, Keeper, Sight, Yielded};
+use crate::model::{Live, looks_like_token};
 use crate::observe;
 use crate::render::impact::{self as shown, Around, Asked, IncidentView};
 use crate::secret::{HmacKey, LARGEST_VALUE, keyed_hash, same_secret};
@@ -26,7 +26,7 @@ const REASON: &str = "the secret leaked";
 
 /// Runs the command.
 pub async fn run(args: &IncidentArgs, output: Output) -> Result<ExitCode, CliError> {
-    if args.misplaced.is_some() {
+    if !args.misplaced.is_empty() {
         return Err(CliError::Usage(
             "the value is not taken as an argument: it stands in the shell's history now, delete it there; give it on the standard input"
                 .to_owned(),
@@ -84,7 +84,7 @@ pub async fn run(args: &IncidentArgs, output: Output) -> Result<ExitCode, CliErr
             held: hashes.len(),
         },
         leaked: &leaked,
-        unheld: &unheld(session.declared(), &held),
+        unheld: &impact::unheld(sight, &held),
         around: Around {
             people: &session.declared().people,
             now: session.now(),
@@ -216,23 +216,4 @@ async fn held(session: &Session, document: &StateDocument, key: &HmacKey) -> Vec
         }
     }
     impact::held(&document.recorded, &journal, &values)
-}
-
-/// Declared tokens of which neither the state nor this machine has a secret.
-fn unheld(declared: &Declared, held: &[Held]) -> Vec<String> {
-    let tenants = declared.tenants.iter();
-    let tokens = tenants.flat_map(|(tenant, one)| {
-        let live = one
-            .tokens
-            .iter()
-            .filter(|(_, token)| token.absent.is_none());
-        live.map(move |(key, _)| Address::token(tenant.as_str(), key.as_str()))
-    });
-    tokens
-        .filter(|address| {
-            let owner = Owner::Token(address.clone(), Role::Current);
-            !held.iter().any(|one| one.owner == owner)
-        })
-        .map(|address| address.to_string())
-        .collect()
 }

@@ -300,3 +300,18 @@ fn canaries() {
     only(&with(url), "TN211", &format!("\"{url}\""));
     only(&with("acme"), "TN119", "\"acme\"");
 }
+
+#[test]
+fn a_person_is_a_name_or_a_name_and_a_day() {
+    for wrong in [
+        "5",
+        "{ left: 2026-10-01 }",
+        "{ name: Bob, left: 2026-13-01 }",
+        "{ name: Bob, left: 2026-10-01T00:00:00 }",
+        "{ name: Bob, gone: 2026-10-01 }",
+    ] {
+        let loaded = load_text(&format!("{TENANT}people: {{ a: {wrong} }}\n"));
+        assert!(loaded.declared.is_none(), "{wrong}");
+        assert!(!found(&loaded).is_empty(), "{wrong}");
+    }
+}

@@ -3,7 +3,7 @@
 use super::token::{Around, facts};
 use super::{aside, steps};
 use crate::impact::{Course, Existence, Ground, Leaked, Owner, Role};
-use crate::model::RotationOrder;
+use crate::model::{Address, RotationOrder};
 use crate::render::escape;
 use crate::render::page::Page;
 use crate::render::style::{ALARM, GOOD, HEAD, paint};
@@ -26,8 +26,8 @@ pub struct IncidentView<'a> {
     pub asked: Asked,
     /// What was recognised, each with its two ways.
     pub leaked: &'a [(Leaked, Vec<Course>)],
-    /// Declared tokens of which no secret is held.
-    pub unheld: &'a [String],
+    /// Tokens of which no secret is held.
+    pub unheld: &'a [(Address, Role)],
     /// What the facts are shown with.
     pub around: Around<'a>,
     /// What every command ends with: where the declaration is.
@@ -244,10 +244,14 @@ fn no_match(page: &mut Page, view: &IncidentView<'_>) {
     } else {
         page.line(
             2,
-            "It can also belong to one of these declared tokens: no secret of them is held.",
+            "It can also belong to one of these tokens: no secret of them is held.",
         );
-        for address in view.unheld {
-            page.line(4, &escape(address));
+        for (address, role) in view.unheld {
+            let old = match role {
+                Role::Current => "",
+                Role::Predecessor => ", the old token of its rotation",
+            };
+            page.line(4, &format!("{}{old}", escape(&address.to_string())));
         }
     }
     page.blank();
@@ -278,8 +282,8 @@ fn ways_on(view: &IncidentView<'_>) -> Vec<(&'static str, Option<String>)> {
             None,
         ),
     ];
-    if let Some(first) = view.unheld.first() {
-        let first = super::quoted(first);
+    if let Some((first, _)) = view.unheld.first() {
+        let first = super::quoted(&first.to_string());
         all.push((
             "In doubt about a token listed above: see what depends on it, then replace it.",
             Some(format!("tenantry impact {first}")),

@@ -28,7 +28,7 @@ pub fn incident(view: &IncidentView<'_>) -> String {
         "values_compared": view.asked.values,
         "held_secrets": view.asked.held,
         "matches": matches,
-        "tokens_without_held_secret": view.unheld,
+        "tokens_without_held_secret": view.unheld.iter().map(|(address, role)| json!({ "address": address, "role": role_word(*role) })).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
 }
@@ -68,7 +68,7 @@ fn token(token: &TokenImpact) -> Value {
     };
     json!({
         "address": token.address,
-        "role": match token.role { Role::Current => "current", Role::Predecessor => "predecessor" },
+        "role": role_word(token.role),
         "name": token.name,
         "id": token.id,
         "generation": token.generation,
@@ -250,6 +250,13 @@ fn course(course: &Course, options: &str) -> Value {
         "waives": course.waives,
         "steps": steps,
     })
+}
+
+fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Current => "current",
+        Role::Predecessor => "predecessor",
+    }
 }
 
 fn order_word(order: RotationOrder) -> &'static str {

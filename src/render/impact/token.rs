@@ -161,7 +161,12 @@ fn of_risk(page: &mut Page, risk: Option<Risk>, list: &[Permission], verbose: bo
     for permission in list {
         let leaf = Leaf::of(permission);
         let text = match leaf.named {
-            true => format!("{} ({})", leaf.short_path(), leaf.operation),
+            // the mark of an inferred label matters to who looks for its box, not here
+            true => format!(
+                "{} ({})",
+                leaf.short_path().trim_end_matches(" ~"),
+                leaf.operation
+            ),
             false => leaf.label.clone(),
         };
         page.line(2, &format!("{word}: {text}"));
