@@ -20,6 +20,7 @@ mod tenants;
 mod tokens;
 mod undeclared;
 mod verdict;
+mod visits;
 
 #[cfg(test)]
 mod tests;
