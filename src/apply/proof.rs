@@ -147,15 +147,20 @@ pub fn shown(entry: &JournalEntry, plan: &Plan, sight: Sight<'_>) -> Option<Acti
     if !matches!(reading, Reading::Read { .. }) {
         return None;
     }
-    let action = Action {
+    let action = action_of(entry)?;
+    let opening = Opening::of(entry, Some(reading));
+    (look(&action, opening, plan, sight) == Proof::Proven).then_some(action)
+}
+
+/// The action behind a journal entry, as far as its word tells: enough to look for its proof.
+pub fn action_of(entry: &JournalEntry) -> Option<Action> {
+    Some(Action {
         address: entry.address.clone(),
         kind: kind_of(&entry.action)?,
         why: String::new(),
         after: Vec::new(),
         reaches: Vec::new(),
-    };
-    let opening = Opening::of(entry, Some(reading));
-    (look(&action, opening, plan, sight) == Proof::Proven).then_some(action)
+    })
 }
 
 fn kind_of(word: &str) -> Option<ActionKind> {

@@ -156,7 +156,9 @@ impl<'a> Walk<'a> {
     fn shared_screen(&self, phase: u8, next: u8) -> Option<usize> {
         let screens = |phase: u8| -> BTreeSet<usize> {
             let members = self.members(phase).into_iter();
-            members.filter_map(|index| self.steps[index].screen).collect()
+            members
+                .filter_map(|index| self.steps[index].screen)
+                .collect()
         };
         let mut shared = &screens(phase) & &screens(next);
         for step in self.steps {
@@ -192,7 +194,12 @@ impl<'a> Walk<'a> {
         });
         found.or_else(|| {
             let some = (0..self.ready.len()).filter(can);
-            some.min_by_key(|screen| (put_off == Some(*screen), self.ready[*screen].first().copied()))
+            some.min_by_key(|screen| {
+                (
+                    put_off == Some(*screen),
+                    self.ready[*screen].first().copied(),
+                )
+            })
         })
     }
 

@@ -86,7 +86,12 @@ fn smallest(steps: &[Step]) -> usize {
         let free: Vec<usize> = (0..steps.len())
             .filter(left)
             .filter(|index| Some(steps[*index].phase) == phase)
-            .filter(|index| steps[*index].after.iter().all(|before| done.contains(before)))
+            .filter(|index| {
+                steps[*index]
+                    .after
+                    .iter()
+                    .all(|before| done.contains(before))
+            })
             .collect();
         for index in free {
             done.push(index);

@@ -236,5 +236,7 @@ impl Drop for LockGuard {
     fn drop(&mut self) {
         // Emptied while it is still held; closing the file releases it. Left text would only make the next run say so.
         let _ = self.file.set_len(0);
+        // closing would do, but for a program that is being started at this moment and shares the file
+        let _ = self.file.unlock();
     }
 }

@@ -9,6 +9,7 @@ mod evidence;
 mod exit_codes;
 mod failures;
 mod forget;
+mod handoffs;
 mod hostile_names;
 mod impact;
 mod incident;

@@ -198,6 +198,17 @@ impl Run<'_> {
         if !matches!(ending, Ending::Proven) {
             ending = self.performed(entry, task).await?;
         }
+        self.settled(entry, task, &ending)?;
+        Ok(ending)
+    }
+
+    /// Writes down how it ended, and tells it.
+    pub(super) fn settled(
+        &mut self,
+        entry: u64,
+        task: Task<'_>,
+        ending: &Ending,
+    ) -> Result<(), ApplyError> {
         if ending.leaves_open() {
             self.document.journal.wait(entry)?;
         }
@@ -211,11 +222,15 @@ impl Run<'_> {
             Ending::Attested => (self.tell)(Told::Attested(task.handoff)),
             _ => {}
         }
-        Ok(ending)
+        Ok(())
     }
 
     /// Brings it to the operator, and takes what comes back. Others may write the state while a person is at work.
-    async fn performed(&mut self, entry: u64, task: Task<'_>) -> Result<Ending, ApplyError> {
+    pub(super) async fn performed(
+        &mut self,
+        entry: u64,
+        task: Task<'_>,
+    ) -> Result<Ending, ApplyError> {
         let waits = self.operator.waits();
         if waits {
             self.release()?;

@@ -39,6 +39,7 @@ impl Run<'_> {
                 let now = self.now();
                 self.record(&done, plan, now)?;
                 self.document.journal.done(entry.id, now)?;
+                self.report.done.push(entry.address.clone());
                 self.tell_closed(&entry, true);
             } else if let Some(action) = self.carry(&entry) {
                 carried.push(action);
