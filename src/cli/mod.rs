@@ -37,15 +37,10 @@ pub fn run() -> std::process::ExitCode {
 
 /// Runs one command line; the first argument is the program's name.
 fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return match error.kind() {
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::Success,
-                _ => ExitCode::Usage,
-            };
-        }
+        Err(error) => return refuse(&error, &arguments),
     };
     logging::init(&cli.output);
     let output = Output::new(&cli.output);
@@ -59,6 +54,22 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             error.code()
         }
     }
+}
+
+/// Says why a command line is not taken, or shows the help that it asks for. A leaked value that was given as an argument is
+/// not repeated.
+fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            return ExitCode::Success;
+        }
+        _ if arguments.iter().any(|word| word == "incident") => incident::refuse_arguments(),
+        _ => {
+            let _ = error.print();
+        }
+    }
+    ExitCode::Usage
 }
 
 fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {

@@ -1,7 +1,7 @@
 //! `incident`: whose secret a leaked value is, and what to do. Compares on this machine; sends the value nowhere.
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, Read};
+use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 
 use secrecy::zeroize::Zeroizing;
@@ -101,6 +101,17 @@ pub async fn run(args: &IncidentArgs, output: Output) -> Result<ExitCode, CliErr
     Ok(ExitCode::Success)
 }
 
+/// A command line that is not taken may hold the leaked value, so nothing of it is repeated.
+pub fn refuse_arguments() {
+    let mut stream = anstream::stderr().lock();
+    // a closed stderr changes nothing
+    let _ = writeln!(
+        stream,
+        "error: this command line is not taken, and is not repeated because the leaked value may stand in it: delete it from the \
+         shell's history then, and give the value on the standard input. See `tenantry incident --help`."
+    );
+}
+
 /// What the logs show: as they were read last, or with one look now.
 pub async fn knowledge(
     session: &Session,
@@ -182,12 +193,17 @@ fn from_input(input: impl Read) -> Result<SecretString, CliError> {
 fn candidates(value: &SecretString) -> Vec<SecretString> {
     let text = value.expose_secret().trim();
     let mut all = vec![SecretString::from(text.to_owned())];
-    let pieces = text.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
-    for piece in pieces.filter(|piece| looks_like_token(piece) && *piece != text) {
-        let known = |one: &SecretString| one.expose_secret() == piece;
+    let mut add = |value: SecretString| {
+        let known = |one: &SecretString| one.expose_secret() == value.expose_secret();
         if !all.iter().any(known) {
-            all.push(SecretString::from(piece.to_owned()));
+            all.push(value);
         }
+    };
+    let pieces = text.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
+    for piece in pieces.filter(|piece| looks_like_token(piece)) {
+        add(SecretString::from(piece.to_owned()));
+        // tokens are written in lower case, and chats may not keep that
+        add(SecretString::from(piece.to_ascii_lowercase()));
     }
     all
 }
