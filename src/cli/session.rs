@@ -228,15 +228,16 @@ impl Session {
         self.ask(document, cache, &questions).await
     }
 
-    /// Asks some around the services' caches, without probes: something was done there lately.
+    /// Asks some around the services' caches: something was done there lately.
     pub async fn look_anew(
         &self,
         document: &StateDocument,
         cache: &mut Observations,
         concerned: Subjects,
+        probes: Probes,
     ) -> Result<Sighting, CliError> {
         let questions = Questions {
-            probes: Probes::None,
+            probes,
             no_cache: true,
             only: Some(concerned),
             now: self.now(),

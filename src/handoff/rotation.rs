@@ -25,7 +25,11 @@ pub fn console_name(address: &Address, declared: &Declared, recorded: &Recorded)
 impl Tokens<'_> {
     /// The handoff "create the successor".
     pub fn successor(&self, name: &str, look_first: bool, tick: &BTreeSet<Permission>) -> Handoff {
-        let title = fill(texts::TITLE_SUCCESSOR, &[("name", name)]);
+        let title = match look_first {
+            true => texts::TITLE_SUCCESSOR_UNLESS,
+            false => texts::TITLE_SUCCESSOR,
+        };
+        let title = fill(title, &[("name", name)]);
         let mut handoff = self.create_named(name, title, look_first, tick);
         handoff.proof = texts::PROOF_SUCCESSOR.to_owned();
         handoff

@@ -123,6 +123,9 @@ pub const FAIL_DELETE_CONNECTION: &str =
 /// The successor of a token.
 pub const TITLE_SUCCESSOR: &str =
     "Create the API token \"{name}\", which takes the old one's place";
+/// The same, where a token of that name is there already.
+pub const TITLE_SUCCESSOR_UNLESS: &str =
+    "Create the API token \"{name}\", which takes the old one's place, unless it exists";
 /// What proves a successor.
 pub const PROOF_SUCCESSOR: &str = "the tenant's audit log shows the new token with exactly these permissions, dated after this handoff was opened; where its text is at hand, a request with it is answered";
 /// Nothing is ticked any more.

@@ -8,6 +8,7 @@ mod log;
 mod org;
 mod probes;
 mod remembered;
+mod revoked;
 mod tenant;
 
 #[cfg(test)]

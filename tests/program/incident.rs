@@ -189,3 +189,28 @@ fn the_auditor_is_replaced_first_or_not_at_all() {
         .says("B. Replace first (recommended)")
         .says("It may read the audit log");
 }
+
+#[test]
+fn a_value_on_a_command_line_that_is_not_taken_is_not_repeated() {
+    let stage = Stage::quickstart();
+    let value = "0e1a4cbb-6a5d-4d17-9e2c-3a3c5b7f8d10";
+    for line in [
+        format!("incident --format {value}"),
+        format!("-v incident --{value}"),
+        format!("incident --config . {value}"),
+    ] {
+        let run = stage.run(&line).exits(64);
+        assert!(
+            !run.out.contains(value) && !run.err.contains(value),
+            "{run}"
+        );
+    }
+}
+
+#[test]
+fn a_token_in_capitals_is_recognised() {
+    let stage = Stage::applied();
+    let value = stage.simulator().secrets()["env:ACCUHIVE_OKTA_TOKEN"].to_uppercase();
+    let run = stage.run_with_input(&["incident"], &value).exits(0);
+    run.says("MATCH: this is the secret of token.accuhive/okta-workflows");
+}

@@ -198,3 +198,63 @@ fn a_leaked_token_is_revoked_before_it_is_replaced() {
         ])
         .exits(6);
 }
+
+#[test]
+fn the_auditor_is_replaced_by_a_successor_that_reads_the_log_first() {
+    let declaration = DECLARATION
+        .replace(
+            "rotation: { every: 90d, waves: [preview, production] }\n",
+            "\n",
+        )
+        .replace(" wave: production,", "")
+        .replace(" wave: preview,", "")
+        .replace(
+            "secret: env:AUDITOR\n",
+            "secret: env:AUDITOR\n        rotation: { every: 90d }\n",
+        );
+    let mut stage = recorded_as(&declaration, WORLD);
+    stage
+        .run("plan --detailed-exitcode")
+        .exits(2)
+        .says("Create the API token \"tenantry auditor #2\"");
+    apply(&stage).exits(0);
+    fill_store(&mut stage);
+    let tokens = tokens(&stage);
+    let named = |label: &str| {
+        tokens
+            .iter()
+            .find(|token| token.0 == label)
+            .unwrap()
+            .clone()
+    };
+    assert!(named("tenantry auditor").2, "the old auditor is revoked");
+    assert!(!named("tenantry auditor #2").2);
+    let plan = stage
+        .run("plan --detailed-exitcode --format json")
+        .exits(0)
+        .json();
+    assert_eq!(plan["empty"], true);
+    crate::leaks::none(&stage, "after the auditor was replaced");
+}
+
+#[test]
+fn a_store_that_still_gives_the_old_text_keeps_the_successor_open() {
+    let stage = recorded();
+    // its secret is known by its hash from now on
+    stage
+        .run("apply --auto-approve --operator later --probe")
+        .exits(4);
+    stage.act(json!({
+        "do": "create_token", "tenant": "accuhive", "label": "Okta Workflows #2",
+        "permissions": ["GET /devices", "GET /devices/{device_id}/details"],
+    }));
+    stage
+        .run("apply --auto-approve --operator later --probe")
+        .exits(4)
+        .says("which takes the old one's place, unless it exists");
+    let waits = stage.run("verify").exits(4);
+    assert!(
+        waits.out.contains("env:OKTA still gives the old token"),
+        "{waits}"
+    );
+}

@@ -338,14 +338,23 @@ impl Run<'_> {
         let Some(opening) = open.map(|open| Opening::of(open, reading)) else {
             return Ok(Ending::Open("its journal entry is closed".to_owned()));
         };
-        match look(task.action, opening, &plan, sight) {
+        let proof = look(task.action, opening, &plan, sight);
+        let revokes = matches!(task.action.kind, ActionKind::RevokePredecessor { .. });
+        if proof == Proof::Proven
+            && revokes
+            && self.old_text_works(&task.action.address).await == Some(true)
+        {
+            let why = "the audit log shows it revoked, but a request with its text was answered";
+            return Ok(Ending::Open(why.to_owned()));
+        }
+        match proof {
             Proof::NotYet(why) => Ok(Ending::Open(why)),
             Proof::Proven => {
                 let new_key = self.is_new_key(task.action, opening, &plan);
                 let now = self.now();
                 self.record(task.action, &plan, now)?;
                 self.document.journal.done(entry, now)?;
-                if matches!(task.action.kind, ActionKind::RevokePredecessor { .. }) {
+                if revokes {
                     self.give_up_previous(&task.action.address).await;
                 }
                 if new_key {

@@ -7,6 +7,7 @@ use crate::apply::ApplyError;
 use crate::apply::operator::Task;
 use crate::apply::report::Told;
 use crate::model::{Address, SecretRef, Validity, looks_like_token};
+use crate::observe::Observer;
 use crate::secret::{StoreAbility, keyed_hash};
 
 /// How often a person is asked again for a secret that was refused.
@@ -123,6 +124,32 @@ impl Run<'_> {
             why: &why,
         });
         self.report.to_store.push(reference);
+    }
+
+    /// Whether the old token's text is still accepted, where its store still gives it.
+    pub(super) async fn old_text_works(&self, token: &Address) -> Option<bool> {
+        let rotation = self.document.recorded.rotations.get(token)?;
+        let old = rotation.predecessor.as_ref()?;
+        let place = &self.context.declared.token(token)?.secret.as_ref()?.value;
+        let value = self
+            .context
+            .sources
+            .resolver
+            .resolve_previous(place)
+            .await
+            .ok()?;
+        if keyed_hash(self.context.hash_key, &value) != old.secret.as_ref()?.hmac {
+            return None;
+        }
+        let observer = Observer {
+            sources: self.context.sources,
+            declared: self.context.declared,
+            recorded: &self.document.recorded,
+            hash_key: self.context.hash_key,
+        };
+        observer
+            .is_still_accepted(token, &place.to_string(), &value, &old.permissions)
+            .await
     }
 
     /// At the end of a rotation the old value is not needed any more.

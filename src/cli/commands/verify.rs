@@ -12,7 +12,7 @@ use crate::cli::running::{self, Locked, What};
 use crate::cli::session::Session;
 use crate::cli::signals::Stop;
 use crate::model::{Address, Declared};
-use crate::observe::Subjects;
+use crate::observe::{Probes, Subjects};
 use crate::state::{LockInfo, StateDocument, actor};
 
 /// Runs the command.
@@ -45,7 +45,7 @@ pub async fn once(
     let mut cache = session.cache();
     let concerned = concerned(document, session.declared());
     let sighting = tokio::select! {
-        sighting = session.look_anew(document, &mut cache, concerned) => sighting?,
+        sighting = session.look_anew(document, &mut cache, concerned, successors(document)) => sighting?,
         () = stop.asked() => return Ok(ExitCode::Interrupted),
     };
     let machine = actor(|name| std::env::var(name).ok());
@@ -71,6 +71,22 @@ pub async fn once(
     .await?;
     session.output.result(&account::verified(&report));
     Ok(account::code_of_verify(&report))
+}
+
+/// Tokens whose text is asked, too: that a successor's is the new one, no log shows.
+fn successors(document: &StateDocument) -> Probes {
+    let open = document.journal.open();
+    let keys: BTreeSet<String> = open
+        .filter(|entry| entry.action == "create_successor")
+        .filter_map(|entry| match &entry.address {
+            Address::Token { token, .. } => Some(token.clone()),
+            _ => None,
+        })
+        .collect();
+    match keys.is_empty() {
+        true => Probes::None,
+        false => Probes::Only(keys),
+    }
 }
 
 /// Whom open handoffs are about.

@@ -3,8 +3,8 @@
 use super::parties::{Party, last_act};
 use super::{Drawn, Subject};
 use crate::model::{
-    ActionKind, Address, Predecessor, Reading, RecordedRotation, RotationOrder, RotationView,
-    SignedDuration, Stage, StageKind, StageStanding, TestOutcome, Timestamp,
+    ActionKind, Address, Predecessor, Presence, Reading, RecordedRotation, RotationOrder,
+    RotationView, SignedDuration, Stage, StageKind, StageStanding, TestOutcome, Timestamp,
 };
 use crate::reconcile::safety::may_revoke;
 
@@ -21,7 +21,7 @@ impl Subject<'_> {
                 let kind = ActionKind::CreateSuccessor {
                     name: self.token.generation_name(view.generation),
                     generation: view.generation,
-                    look_first: false,
+                    look_first: self.is_there(view.generation),
                     tick: self
                         .token
                         .permission_set(&self.record.groups)
@@ -50,6 +50,18 @@ impl Subject<'_> {
             self.stage(view, StageKind::Test, &party.address, StageStanding::Later);
         }
         self.stage(view, StageKind::Revoke, self.address, StageStanding::Later);
+    }
+
+    /// Whether a live token bears the successor's name already: somebody made it by hand.
+    fn is_there(&self, generation: u32) -> bool {
+        let Address::Token { tenant, .. } = self.address else {
+            return false;
+        };
+        let name = self.token.generation_name(generation);
+        let live = self.input.live.tenants.get(tenant);
+        let mut tokens = live.into_iter().flat_map(|live| &live.tokens);
+        tokens
+            .any(|token| token.presence == Presence::Present && token.label.value() == Some(&name))
     }
 
     /// The token is revoked before it is replaced; what comes then is an ordinary creation.
