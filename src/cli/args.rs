@@ -1,14 +1,25 @@
 //! The command line.
 
+mod handoffs;
+mod rotation;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use secrecy::SecretString;
 
 use crate::config::parse_duration;
 use crate::model::{Address, SignedDuration};
 use crate::reconcile::Acknowledgement;
+
+pub use handoffs::{
+    ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
+    ShowHandoffArgs, VerifyArgs,
+};
+pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
+
+use handoffs::HANDOFF_EXAMPLES;
+use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
 
 /// Keeps Iru Endpoint (Kandji) tenants, their API tokens and the Okta Workflows connections that use them the way a Git
 /// repository declares them: it plans, applies, and proves.
@@ -304,194 +315,6 @@ pub struct DriftArgs {
 pub struct EvidenceOfArgs {
     /// Such as token.accuhive/okta-workflows or connection.accuhive-production.
     pub address: Address,
-    /// Where evidence comes from.
-    #[command(flatten)]
-    pub evidence: EvidenceArgs,
-}
-
-const HANDOFF_EXAMPLES: &str = "Examples:
-  tenantry handoff list
-  tenantry handoff show 3f2a
-  tenantry handoff claim 3f2a
-  tenantry handoff complete 3f2a
-  pass show iru/okta | tenantry handoff complete 3f2a --secret-stdin";
-
-/// `handoff`
-#[derive(Debug, Args)]
-pub struct HandoffArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: HandoffCommand,
-}
-
-/// What to do with open handoffs.
-#[derive(Debug, Subcommand)]
-pub enum HandoffCommand {
-    /// Those that wait.
-    List(ListHandoffsArgs),
-    /// One of them, whole.
-    Show(ShowHandoffArgs),
-    /// Say that you do it.
-    Claim(ClaimArgs),
-    /// Say that it is done: evidence is looked for at once, and closes it.
-    Complete(CompleteArgs),
-}
-
-/// In which form handoffs are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum HandoffFormat {
-    /// For the person at a terminal.
-    #[default]
-    Human,
-    /// A checklist for an issue or a ticket.
-    Markdown,
-    /// For programs; versioned.
-    Json,
-}
-
-/// `handoff list`
-#[derive(Debug, Args)]
-pub struct ListHandoffsArgs {
-    /// In which form.
-    #[arg(long, value_enum, default_value_t)]
-    pub format: HandoffFormat,
-    /// Where evidence comes from.
-    #[command(flatten)]
-    pub evidence: EvidenceArgs,
-}
-
-/// `handoff show`
-#[derive(Debug, Args)]
-pub struct ShowHandoffArgs {
-    /// Its id, or the beginning of it.
-    pub id: String,
-    /// In which form.
-    #[arg(long, value_enum, default_value_t)]
-    pub format: HandoffFormat,
-    /// Where evidence comes from.
-    #[command(flatten)]
-    pub evidence: EvidenceArgs,
-}
-
-/// `handoff claim`
-#[derive(Debug, Args)]
-pub struct ClaimArgs {
-    /// Its id, or the beginning of it.
-    pub id: String,
-    /// Take it over from somebody else.
-    #[arg(long)]
-    pub force: bool,
-    /// Your name. Default: the OS user or the CI identity.
-    #[arg(long, value_name = "PERSON")]
-    pub actor: Option<String>,
-    /// Where evidence comes from.
-    #[command(flatten)]
-    pub evidence: EvidenceArgs,
-}
-
-/// `handoff complete`
-#[derive(Debug, Args)]
-pub struct CompleteArgs {
-    /// Its id, or the beginning of it.
-    pub id: String,
-    /// What you saw, where your word is all there is.
-    #[arg(long, value_name = "TEXT")]
-    pub says: Option<String>,
-    /// What does not work, where your word is all there is.
-    #[arg(long, value_name = "TEXT", conflicts_with = "says")]
-    pub does_not_work: Option<String>,
-    /// Read the new secret from the standard input. At a terminal it is asked for without this.
-    #[arg(long)]
-    pub secret_stdin: bool,
-    /// Your name. Default: the OS user or the CI identity.
-    #[arg(long, value_name = "PERSON")]
-    pub actor: Option<String>,
-    /// Where evidence comes from.
-    #[command(flatten)]
-    pub evidence: EvidenceArgs,
-}
-
-/// `verify`
-#[derive(Debug, Args)]
-pub struct VerifyArgs {
-    /// Where evidence comes from.
-    #[command(flatten)]
-    pub evidence: EvidenceArgs,
-}
-
-const ROTATE_EXAMPLES: &str = "Examples:
-  tenantry rotate token.accuhive/okta-workflows --reason \"Bob left\"
-  tenantry rotate token.accuhive/okta-workflows --reason \"found in a chat\" --revoke-first
-  tenantry rotate token.accuhive/okta-workflows --cancel";
-
-/// `rotate`
-#[derive(Debug, Args)]
-pub struct RotateArgs {
-    /// Such as token.accuhive/okta-workflows.
-    pub address: Address,
-    /// Why it is replaced: it stands in the plan, the handoffs and the state.
-    #[arg(long, required_unless_present = "cancel")]
-    pub reason: Option<String>,
-    /// Revoke the token at once and replace it then: what runs on it fails until it has the new one. Waives overlap, soak, the
-    /// test, and the rule that the last proven token behind a connection is not revoked.
-    #[arg(long)]
-    pub revoke_first: bool,
-    /// Take the wish back, as long as no successor is proven.
-    #[arg(long, conflicts_with_all = ["reason", "revoke_first"])]
-    pub cancel: bool,
-    /// Your name. Default: the OS user or the CI identity.
-    #[arg(long, value_name = "PERSON")]
-    pub actor: Option<String>,
-    /// Where evidence comes from.
-    #[command(flatten)]
-    pub evidence: EvidenceArgs,
-}
-
-const INCIDENT_EXAMPLES: &str = "Examples:
-  tenantry incident                     asks for the value at the terminal, without showing it
-  tenantry incident < leaked.txt        a file that holds it, alone or within a longer text
-  pbpaste | tenantry incident --format json
-
-Never give the value as an argument: arguments stand in the shell's history and in the list of processes.";
-
-/// `incident`
-#[derive(Debug, Args)]
-pub struct IncidentArgs {
-    /// Values in the wrong place, taken so that they can be refused without being repeated.
-    #[arg(hide = true)]
-    pub misplaced: Vec<SecretString>,
-    /// Read what is new in the logs first. Without it nobody is asked, and what the logs showed last is used.
-    #[arg(long)]
-    pub refresh: bool,
-    /// The form of the result.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-    /// Where evidence comes from.
-    #[command(flatten)]
-    pub evidence: EvidenceArgs,
-}
-
-const IMPACT_EXAMPLES: &str = "Examples:
-  tenantry impact token.accuhive/okta-workflows
-  tenantry impact connection.accuhive-production
-  tenantry impact tenant.accuhive --refresh
-  tenantry impact --person \"Ada Admin\"";
-
-/// `impact`
-#[derive(Debug, Args)]
-pub struct ImpactArgs {
-    /// A token, connection, tenant, org or consumer, such as token.accuhive/okta-workflows.
-    #[arg(required_unless_present = "person", conflicts_with = "person")]
-    pub address: Option<Address>,
-    /// A person, by the id of a log or by name.
-    #[arg(long, value_name = "ID|NAME")]
-    pub person: Option<String>,
-    /// Read what is new in the logs first. Without it nobody is asked, and what the logs showed last is used.
-    #[arg(long)]
-    pub refresh: bool,
-    /// The form of the result.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
     /// Where evidence comes from.
     #[command(flatten)]
     pub evidence: EvidenceArgs,

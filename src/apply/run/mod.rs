@@ -1,10 +1,12 @@
 //! One apply: each action is written down before it starts and after it ends.
-//! Here: the order, and what the program does by itself. `handoff` runs one handoff, `left_open` takes up what earlier runs left.
+//! Here: the order, and what the program does by itself. `opening` and `handoff` run one handoff, `secret` takes what it yields,
+//! `rotation` goes on with rotations, `left_open` takes up what earlier runs left, `open` looks at open handoffs alone.
 
 mod handoff;
 mod left_open;
 mod names;
 mod open;
+mod opening;
 mod rotation;
 mod secret;
 

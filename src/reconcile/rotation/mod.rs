@@ -1,7 +1,8 @@
 //! Rotations: which token is due, how far each replacement is, and what can be done about it now.
-//! Here: which tokens it is about. `age` counts days, `stages` knows the order, `parties` what holds a token.
+//! Here: which tokens it is about. `age` counts days, `beginning` and `stages` know the order, `parties` what holds a token.
 
 mod age;
+mod beginning;
 mod parties;
 mod stages;
 

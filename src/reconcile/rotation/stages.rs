@@ -3,8 +3,8 @@
 use super::parties::{Party, last_act};
 use super::{Drawn, Subject};
 use crate::model::{
-    ActionKind, Address, Predecessor, Presence, Reading, RecordedRotation, RotationOrder,
-    RotationView, SignedDuration, Stage, StageKind, StageStanding, TestOutcome, Timestamp,
+    ActionKind, Address, Predecessor, Reading, RecordedRotation, RotationOrder, RotationView,
+    SignedDuration, Stage, StageKind, StageStanding, TestOutcome, Timestamp,
 };
 use crate::reconcile::safety::may_revoke;
 
@@ -12,81 +12,6 @@ use crate::reconcile::safety::may_revoke;
 const CLOCKS: SignedDuration = SignedDuration::from_mins(5);
 
 impl Subject<'_> {
-    /// Nothing is done yet: the successor is created.
-    pub fn first(&self, view: &mut RotationView, drawn: &mut Drawn) {
-        let standing = match self.no_evidence() {
-            Some(why) => StageStanding::Blocked(why),
-            None if !self.exists() => StageStanding::Later,
-            None => {
-                let kind = ActionKind::CreateSuccessor {
-                    name: self.token.generation_name(view.generation),
-                    generation: view.generation,
-                    look_first: self.is_there(view.generation),
-                    tick: self
-                        .token
-                        .permission_set(&self.record.groups)
-                        .into_keys()
-                        .collect(),
-                };
-                let why = match (self.rotation, view.due) {
-                    (Some(rotation), _) => rotation.reason.clone(),
-                    (None, Some(due)) => {
-                        format!("its rotation is due since {}", due.at.strftime("%Y-%m-%d"))
-                    }
-                    (None, None) => String::new(),
-                };
-                self.push(drawn, self.address, kind, why);
-                StageStanding::Now
-            }
-        };
-        self.stage(view, StageKind::Create, self.address, standing);
-        let parties = self.parties(None);
-        for party in &parties {
-            let what = self.wave(party);
-            self.stage(view, what, &party.address, StageStanding::Later);
-        }
-        self.stage(view, StageKind::Untick, self.address, StageStanding::Later);
-        for party in &parties {
-            self.stage(view, StageKind::Test, &party.address, StageStanding::Later);
-        }
-        self.stage(view, StageKind::Revoke, self.address, StageStanding::Later);
-    }
-
-    /// Whether a live token bears the successor's name already: somebody made it by hand.
-    fn is_there(&self, generation: u32) -> bool {
-        let Address::Token { tenant, .. } = self.address else {
-            return false;
-        };
-        let name = self.token.generation_name(generation);
-        let live = self.input.live.tenants.get(tenant);
-        let mut tokens = live.into_iter().flat_map(|live| &live.tokens);
-        tokens
-            .any(|token| token.presence == Presence::Present && token.label.value() == Some(&name))
-    }
-
-    /// The token is revoked before it is replaced; what comes then is an ordinary creation.
-    pub fn revoke_first(
-        &self,
-        rotation: &RecordedRotation,
-        view: &mut RotationView,
-        drawn: &mut Drawn,
-    ) {
-        let standing = match self.kept_by_declaration().or_else(|| self.no_evidence()) {
-            Some(why) => StageStanding::Blocked(why),
-            None => {
-                let why = format!("{}: it is revoked before it is replaced", rotation.reason);
-                self.push(drawn, self.address, ActionKind::RevokeToken, why);
-                StageStanding::Now
-            }
-        };
-        self.stage(view, StageKind::Revoke, self.address, standing);
-        self.stage(view, StageKind::Create, self.address, StageStanding::Later);
-        for party in &self.parties(None) {
-            let what = StageKind::CutOver { wave: 0 };
-            self.stage(view, what, &party.address, StageStanding::Later);
-        }
-    }
-
     /// The successor is proven: what holds the old token gets the new one, and the old one is tested and revoked.
     pub fn stages(&self, rotation: &RecordedRotation, view: &mut RotationView, drawn: &mut Drawn) {
         let Some(old) = &rotation.predecessor else {
@@ -119,7 +44,7 @@ impl Subject<'_> {
         self.revoke(rotation, old, &parties, ready, view, drawn);
     }
 
-    fn stage(
+    pub(super) fn stage(
         &self,
         view: &mut RotationView,
         what: StageKind,
@@ -134,7 +59,7 @@ impl Subject<'_> {
     }
 
     /// The place of its wave, as it is shown: none without waves.
-    fn wave(&self, party: &Party) -> StageKind {
+    pub(super) fn wave(&self, party: &Party) -> StageKind {
         let waves = self.token.rotation.as_ref();
         let several = waves.is_some_and(|rotation| rotation.waves.len() > 1);
         StageKind::CutOver {
@@ -409,7 +334,7 @@ impl Subject<'_> {
             .or_else(|| self.in_use(rotation, old, parties))
     }
 
-    fn kept_by_declaration(&self) -> Option<String> {
+    pub(super) fn kept_by_declaration(&self) -> Option<String> {
         may_revoke(self.input.declared, self.address)
             .err()
             .map(|_| {

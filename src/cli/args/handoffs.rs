@@ -1,0 +1,115 @@
+//! The command lines of what waits for a person: `handoff` and `verify`.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::EvidenceArgs;
+
+pub(super) const HANDOFF_EXAMPLES: &str = "Examples:
+  tenantry handoff list
+  tenantry handoff show 3f2a
+  tenantry handoff claim 3f2a
+  tenantry handoff complete 3f2a
+  pass show iru/okta | tenantry handoff complete 3f2a --secret-stdin";
+
+/// `handoff`
+#[derive(Debug, Args)]
+pub struct HandoffArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: HandoffCommand,
+}
+
+/// What to do with open handoffs.
+#[derive(Debug, Subcommand)]
+pub enum HandoffCommand {
+    /// Those that wait.
+    List(ListHandoffsArgs),
+    /// One of them, whole.
+    Show(ShowHandoffArgs),
+    /// Say that you do it.
+    Claim(ClaimArgs),
+    /// Say that it is done: evidence is looked for at once, and closes it.
+    Complete(CompleteArgs),
+}
+
+/// In which form handoffs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum HandoffFormat {
+    /// For the person at a terminal.
+    #[default]
+    Human,
+    /// A checklist for an issue or a ticket.
+    Markdown,
+    /// For programs; versioned.
+    Json,
+}
+
+/// `handoff list`
+#[derive(Debug, Args)]
+pub struct ListHandoffsArgs {
+    /// In which form.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: HandoffFormat,
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+}
+
+/// `handoff show`
+#[derive(Debug, Args)]
+pub struct ShowHandoffArgs {
+    /// Its id, or the beginning of it.
+    pub id: String,
+    /// In which form.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: HandoffFormat,
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+}
+
+/// `handoff claim`
+#[derive(Debug, Args)]
+pub struct ClaimArgs {
+    /// Its id, or the beginning of it.
+    pub id: String,
+    /// Take it over from somebody else.
+    #[arg(long)]
+    pub force: bool,
+    /// Your name. Default: the OS user or the CI identity.
+    #[arg(long, value_name = "PERSON")]
+    pub actor: Option<String>,
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+}
+
+/// `handoff complete`
+#[derive(Debug, Args)]
+pub struct CompleteArgs {
+    /// Its id, or the beginning of it.
+    pub id: String,
+    /// What you saw, where your word is all there is.
+    #[arg(long, value_name = "TEXT")]
+    pub says: Option<String>,
+    /// What does not work, where your word is all there is.
+    #[arg(long, value_name = "TEXT", conflicts_with = "says")]
+    pub does_not_work: Option<String>,
+    /// Read the new secret from the standard input. At a terminal it is asked for without this.
+    #[arg(long)]
+    pub secret_stdin: bool,
+    /// Your name. Default: the OS user or the CI identity.
+    #[arg(long, value_name = "PERSON")]
+    pub actor: Option<String>,
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+}
+
+/// `verify`
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+}
