@@ -193,3 +193,42 @@ fn an_apply_waits_for_others_until_its_time_is_over() {
         .run("apply --auto-approve --operator later --wait 0s")
         .exits(4);
 }
+
+/// The token behind the quickstart's connection was revoked and made anew, and nobody has run anything since.
+fn made_anew() -> Stage {
+    let stage = Stage::applied();
+    stage.act(json!({ "do": "revoke_token", "tenant": HOST, "token": "Okta Workflows" }));
+    stage.run("apply --auto-approve --operator later").exits(4);
+    stage.act(json!({
+        "do": "create_token", "tenant": HOST, "label": "Okta Workflows",
+        "description": "Allow Okta Workflows to use the Iru Endpoint API.",
+        "permissions": ["Device list", "Device details"], "store_as": "env:ACCUHIVE_OKTA_TOKEN",
+    }));
+    stage
+}
+
+#[test]
+fn a_new_key_that_verify_sees_opens_what_holds_the_old_one() {
+    let stage = made_anew();
+    stage.run("verify");
+    let list = stage.run("handoff list --format json").exits(0).json();
+    let open = list["handoffs"].as_array().unwrap();
+    assert_eq!(open.len(), 1, "{list:#}");
+    assert_eq!(open[0]["address"], "connection.accuhive-production");
+}
+
+#[test]
+fn a_new_key_is_not_recorded_while_nobody_knows_what_holds_the_old_one() {
+    let stage = made_anew();
+    stage.act(json!({ "do": "fault", "kind": "status", "status": 503, "path": "/api/v1/logs" }));
+    stage
+        .run("verify")
+        .exits(1)
+        .says("it is unknown what holds the old key");
+    stage.act(json!({ "do": "clear_faults" }));
+    stage.run("verify");
+    stage
+        .run("handoff list")
+        .exits(0)
+        .says("connection.accuhive-production");
+}

@@ -159,6 +159,18 @@ impl Run<'_> {
         if waits {
             self.take_back().await?;
             if let Some(ended) = self.ended_meanwhile(entry) {
+                // what was just pasted cannot be shown again: it is stored all the same
+                if let (
+                    Ending::Elsewhere,
+                    Ok(Performed::Done {
+                        secret: Some(secret),
+                        stored,
+                        ..
+                    }),
+                ) = (&ended, performed)
+                {
+                    self.take_secret(entry, task, secret, stored).await?;
+                }
                 return Ok(ended);
             }
         }

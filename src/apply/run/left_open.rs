@@ -35,6 +35,12 @@ impl Run<'_> {
                     title: entry.action,
                     why: why.to_owned(),
                 });
+            } else if let Some(why) = self.holders_are_unknown(&entry) {
+                self.report.waiting.push(Unfinished {
+                    address: entry.address,
+                    title: entry.action,
+                    why,
+                });
             } else if let Some(done) = shown(&entry, plan, self.sight()) {
                 let now = self.now();
                 self.record(&done, plan, now)?;
@@ -58,6 +64,28 @@ impl Run<'_> {
         );
         let known = plan.items.iter().any(|item| item.address == entry.address);
         failed && known && entry.handoff.is_some() && !self.is_attested_since(entry)
+    }
+
+    /// A new key asks for what holds the old one in the same write. While a log that shows those could not be read, it is not
+    /// recorded: no later plan would ask for them.
+    fn holders_are_unknown(&self, entry: &JournalEntry) -> Option<String> {
+        let Address::Token { tenant, token } = &entry.address else {
+            return None;
+        };
+        if entry.action != "create_token" {
+            return None;
+        }
+        let connections = self.context.declared.connections.values();
+        let mut behind = connections.filter(|connection| {
+            connection.tenant.value == *tenant && connection.token.value == *token
+        });
+        behind.find_map(|connection| {
+            let org = &connection.org.value;
+            let log = &self.live.orgs.get(org)?.log;
+            matches!(log, Reading::Failed(_)).then(|| {
+                format!("the log of org.{org} could not be read, so it is unknown what holds the old key")
+            })
+        })
     }
 
     fn tell_closed(&mut self, entry: &JournalEntry, proven: bool) {

@@ -20,12 +20,14 @@ impl Run<'_> {
     }
 
     async fn look_at_all(&mut self, plan: &Plan) -> Result<(), ApplyError> {
-        let carried = self.settle(plan)?;
         let asked = plan
             .actions
             .iter()
             .filter(|action| action.kind.is_handoff());
-        self.handoffs = asked.cloned().chain(carried).collect();
+        // known before anything is settled: what follows from a new key is among them
+        self.handoffs = asked.cloned().collect();
+        let carried = self.settle(plan)?;
+        self.handoffs.extend(carried);
         for (index, action) in self.handoffs.clone().iter().enumerate() {
             self.look_at(action, index + 1).await?;
         }

@@ -91,6 +91,10 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     let mut code = account::code(&report);
     if let (Some(wait), ExitCode::Waiting) = (args.wait, code) {
         code = wait_for_others(&session, &stop, wait).await?;
+        if code == ExitCode::Success && !report.blocked.is_empty() {
+            output.result("What waited for those is to be handed out now: tenantry apply");
+            code = ExitCode::Waiting;
+        }
     }
     session.close().await?;
     Ok(code)

@@ -97,9 +97,16 @@ fn concerned(document: &StateDocument, declared: &Declared) -> Subjects {
     };
     for entry in document.journal.open() {
         match &entry.address {
-            Address::Tenant(tenant)
-            | Address::Token { tenant, .. }
-            | Address::Consumer { tenant, .. } => {
+            Address::Token { tenant, token } => {
+                subjects.tenants.insert(tenant.clone());
+                // a new key asks for what runs on the old one
+                let behind = declared.connections.values().filter(|connection| {
+                    connection.tenant.value == *tenant && connection.token.value == *token
+                });
+                let orgs = behind.map(|connection| connection.org.value.clone());
+                subjects.orgs.extend(orgs);
+            }
+            Address::Tenant(tenant) | Address::Consumer { tenant, .. } => {
                 subjects.tenants.insert(tenant.clone());
             }
             Address::Org(org) => {
