@@ -225,7 +225,7 @@ fn record_connection(recorded: &mut Recorded, action: &Action, key: &str, seen: 
         // as its events call it: a rename on the console is invisible there
         nickname: proven(live.nickname.clone(), seen.now, Source::SystemLog),
         org: connection.org.value.clone(),
-        token: Address::token(&connection.tenant.value, &connection.token.value),
+        token: connection.token_address(),
         domain: tenant.api_host.value.clone(),
         authorized_at: authorized
             .map(|authorized| authorized.at)

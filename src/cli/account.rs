@@ -8,6 +8,19 @@ use crate::render;
 
 /// The exit code of an account.
 pub fn code(report: &Report) -> ExitCode {
+    let mut codes = codes(report);
+    if !report.plan.refusals.is_empty() {
+        codes.push(ExitCode::Refused);
+    }
+    ExitCode::first(&codes)
+}
+
+/// The exit code of a look at open handoffs: what nobody has opened yet does not count.
+pub fn code_of_verify(report: &Report) -> ExitCode {
+    ExitCode::first(&codes(report))
+}
+
+fn codes(report: &Report) -> Vec<ExitCode> {
     // what could not be asked at the beginning and could be later does not count
     let mut codes = readings::codes(&report.live);
     if report.stopped {
@@ -19,10 +32,7 @@ pub fn code(report: &Report) -> ExitCode {
     if report.waits() {
         codes.push(ExitCode::Waiting);
     }
-    if !report.plan.refusals.is_empty() {
-        codes.push(ExitCode::Refused);
-    }
-    ExitCode::first(&codes)
+    codes
 }
 
 /// Says what happens, as it happens.
@@ -130,7 +140,7 @@ pub fn account(report: &Report, output: Output) -> String {
             text.push_str(&format!(
                 "\nThe rotation of {} goes on from {} on: run `tenantry apply` again then.",
                 rotation.token,
-                at.strftime("%Y-%m-%d %H:%M UTC")
+                render::utc(at)
             ));
         }
     }
@@ -172,19 +182,4 @@ pub fn verified(report: &Report) -> String {
         text.push_str("\nMore is to be done: tenantry apply");
     }
     text
-}
-
-/// The exit code of a look at open handoffs: what nobody has opened yet does not count.
-pub fn code_of_verify(report: &Report) -> ExitCode {
-    let mut codes = readings::codes(&report.live);
-    if report.stopped {
-        codes.push(ExitCode::Interrupted);
-    }
-    if !report.failed.is_empty() {
-        codes.push(ExitCode::Failed);
-    }
-    if report.waits() {
-        codes.push(ExitCode::Waiting);
-    }
-    ExitCode::first(&codes)
 }

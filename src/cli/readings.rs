@@ -5,6 +5,7 @@ use super::session::{Session, Sighting};
 use crate::diagnostic::Severity;
 use crate::model::{Fault, Live, Reading, Unknown, Validity};
 use crate::observe::{Novelty, SecretUse};
+use crate::render;
 use crate::render::human::ReadingNote;
 use crate::render::reasons;
 
@@ -36,7 +37,7 @@ pub fn notes(session: &Session, sighting: &Sighting) -> Vec<ReadingNote> {
         subject: open.address.to_string(),
         text: format!(
             "its handoff waits since {}; `tenantry apply` looks for evidence and goes on",
-            open.since.strftime("%Y-%m-%d %H:%M UTC")
+            render::utc(open.since)
         ),
         severity: Severity::Warning,
     }));

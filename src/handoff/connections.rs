@@ -74,7 +74,7 @@ impl<'a> Writer<'a> {
         let token = token.flatten();
         let host = tenant.map_or_else(String::new, |tenant| tenant.api_host.to_string());
         let name = self.declaration().map_or_else(String::new, |connection| {
-            let token = Address::token(&connection.tenant.value, &connection.token.value);
+            let token = connection.token_address();
             format!("\"{}\"", console_name(&token, self.declared, self.recorded))
         });
         let reference = token.and_then(|token| token.secret.as_ref()).map_or_else(

@@ -96,7 +96,7 @@ fn desired_connection(
     if let Address::Org(org) = name(&Address::Org(connection.org.value.clone())) {
         line(text, "org", &org);
     }
-    let token = Address::token(&connection.tenant.value, &connection.token.value);
+    let token = connection.token_address();
     line(text, "token", &name(&token).to_string());
     let generation = generation(recorded, &token);
     if generation > 1 {

@@ -359,6 +359,13 @@ pub struct Connection {
     pub absent: Option<Span>,
 }
 
+impl Connection {
+    /// The address of the token that it runs on.
+    pub fn token_address(&self) -> Address {
+        Address::token(&self.tenant.value, &self.token.value)
+    }
+}
+
 /// A canary flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Canary {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Actor, Address, CanaryAnswer, Change, Key, Permission, Skew};
+use super::{Actor, Change, Key, Permission, Skew};
 
 /// Everything that was observed for one configuration.
 #[derive(Debug, Clone, Default)]
@@ -13,8 +13,6 @@ pub struct Live {
     pub tenants: BTreeMap<Key, LiveTenant>,
     /// Observed orgs, by the org's key.
     pub orgs: BTreeMap<Key, LiveOrg>,
-    /// What canaries answered, by the connection's address; only those that were called.
-    pub canaries: BTreeMap<Address, CanaryAnswer>,
 }
 
 /// Whether a log could be read.

@@ -122,7 +122,7 @@ fn behind(
         .tenants
         .get(&connection.tenant.value)
         .map_or("", |tenant| tenant.api_host.as_str());
-    let token = Address::token(&connection.tenant.value, &connection.token.value);
+    let token = connection.token_address();
     let attested = input
         .recorded
         .attestations

@@ -68,7 +68,7 @@ pub fn digest_as(
                 if let Address::Org(org) = name(&Address::Org(connection.org.value.clone())) {
                     line(&mut text, "org", &org);
                 }
-                let token = Address::token(&connection.tenant.value, &connection.token.value);
+                let token = connection.token_address();
                 if let Address::Token { tenant, token } = name(&token) {
                     line(&mut text, "tenant", &tenant);
                     line(&mut text, "token", &token);

@@ -148,9 +148,11 @@ fn link(input: Input<'_>, actions: &mut [Action], auditors: &BTreeMap<&str, Addr
                 }
             }
             Address::Connection(key) => {
-                let token = input.declared.connections.get(key).map(|connection| {
-                    Address::token(&connection.tenant.value, &connection.token.value)
-                });
+                let token = input
+                    .declared
+                    .connections
+                    .get(key)
+                    .map(|connection| connection.token_address());
                 action.after.extend(token.filter(|token| {
                     busy.contains_key(token) && action.kind != ActionKind::DeleteConnection
                 }));

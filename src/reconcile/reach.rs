@@ -15,10 +15,7 @@ impl Reach {
         for (key, connection) in &declared.connections {
             if connection.absent.is_none() {
                 reach
-                    .entry(Address::token(
-                        &connection.tenant.value,
-                        &connection.token.value,
-                    ))
+                    .entry(connection.token_address())
                     .or_default()
                     .push(Address::Connection(key.clone()));
             }

@@ -201,8 +201,7 @@ impl<'a> Limits<'a> {
         let declared = self.input.declared.connections.iter();
         let named = declared
             .filter(|(_, connection)| {
-                connection.absent.is_none()
-                    && Address::token(&connection.tenant.value, &connection.token.value) == *address
+                connection.absent.is_none() && connection.token_address() == *address
             })
             .map(|(key, _)| Address::Connection(key.clone()));
         let recorded = self.behind.get(address).into_iter().flatten().copied();

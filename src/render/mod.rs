@@ -26,4 +26,5 @@ mod word_diff;
 pub use escape::escape;
 pub use explain::{explain, explain_markdown};
 pub use stale::stale;
+pub use time::utc;
 pub use word_diff::word_diff;

@@ -8,7 +8,7 @@ use crate::apply::operator::{OperatorError, Performed, Task};
 use crate::apply::proof::{Opening, Proof, look, token_of};
 use crate::apply::report::Told;
 use crate::model::{Action, ActionKind, Address, Plan};
-use crate::observe::{Observer, Probes, Questions, Subjects};
+use crate::observe::{Probes, Questions, Subjects};
 use crate::state::Phase;
 
 /// How one handoff ended.
@@ -326,19 +326,17 @@ impl Run<'_> {
                 subjects.orgs.extend(self.sight().org_of(address).cloned());
             }
         }
-        let observer = Observer {
-            sources: self.context.sources,
-            declared: self.context.declared,
-            recorded: &self.document.recorded,
-            hash_key: self.context.hash_key,
-        };
         let questions = Questions {
             probes,
             no_cache: true,
             only: Some(subjects),
             now: self.context.clock.now(),
         };
-        let observed = observer.observe(self.cache, &questions).await;
+        let observed = self
+            .context
+            .observer(&self.document.recorded)
+            .observe(self.cache, &questions)
+            .await;
         self.live.tenants.extend(observed.live.tenants);
         self.live.orgs.extend(observed.live.orgs);
         self.remember(&observed.uses);

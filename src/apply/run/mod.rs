@@ -19,7 +19,7 @@ use crate::model::{
     Action, ActionKind, Address, Clock, Declared, Handoff, Live, Plan, Reading, Recorded,
     SignedDuration, Timestamp,
 };
-use crate::observe::{Observations, Observed, SecretUse, Sources};
+use crate::observe::{Observations, Observed, Observer, SecretUse, Sources};
 use crate::reconcile::{Acknowledgement, Input, reconcile};
 use crate::secret::HmacKey;
 use crate::state::{
@@ -53,6 +53,18 @@ pub struct Context<'a> {
     pub store: &'a StateStore,
     /// Who holds the lock.
     pub owner: LockInfo,
+}
+
+impl Context<'_> {
+    /// Whom to ask, with what the state has now.
+    fn observer<'s>(&'s self, recorded: &'s Recorded) -> Observer<'s> {
+        Observer {
+            sources: self.sources,
+            declared: self.declared,
+            recorded,
+            hash_key: self.hash_key,
+        }
+    }
 }
 
 /// How long another run that writes is waited for.

@@ -102,9 +102,10 @@ impl Run<'_> {
     ) -> Result<(), ApplyError> {
         let declared = self.context.declared;
         let uses = |action: &Action| match &action.address {
-            Address::Connection(key) => declared.connections.get(key).is_some_and(|connection| {
-                Address::token(&connection.tenant.value, &connection.token.value) == *token
-            }),
+            Address::Connection(key) => declared
+                .connections
+                .get(key)
+                .is_some_and(|connection| connection.token_address() == *token),
             _ => false,
         };
         let behind: Vec<Action> = self

@@ -8,7 +8,6 @@ use crate::apply::operator::Task;
 use crate::apply::report::{Told, Unfinished};
 use crate::apply::rotation::{note_cut_over, note_test};
 use crate::model::{Action, ActionKind, Address, Plan, Source, TestOutcome, Tested};
-use crate::observe::Observer;
 
 impl Run<'_> {
     /// Goes on with the rotations that the approved plan showed, step by step. Each step is tried once a run.
@@ -67,10 +66,7 @@ impl Run<'_> {
             Address::Consumer { tenant, token, .. } => Some(Address::token(tenant, token)),
             Address::Connection(key) => {
                 let connection = self.context.declared.connections.get(key)?;
-                Some(Address::token(
-                    &connection.tenant.value,
-                    &connection.token.value,
-                ))
+                Some(connection.token_address())
             }
             Address::Tenant(_) | Address::Org(_) => None,
         }
@@ -188,13 +184,11 @@ enum Uncertain {
 impl Run<'_> {
     /// Whether a connection works, by its canary.
     async fn call_canary(&mut self, connection: &Address) -> Result<(), Uncertain> {
-        let observer = Observer {
-            sources: self.context.sources,
-            declared: self.context.declared,
-            recorded: &self.document.recorded,
-            hash_key: self.context.hash_key,
-        };
-        let called = observer.canary(connection, self.context.clock.now()).await;
+        let called = self
+            .context
+            .observer(&self.document.recorded)
+            .canary(connection, self.context.clock.now())
+            .await;
         let called = called.map_err(|error| Uncertain::Unknown(error.to_string()))?;
         self.remember(&called.uses);
         let outcome = called.answer.outcome;

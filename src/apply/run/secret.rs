@@ -7,7 +7,6 @@ use crate::apply::ApplyError;
 use crate::apply::operator::Task;
 use crate::apply::report::Told;
 use crate::model::{Address, SecretRef, Validity, looks_like_token};
-use crate::observe::Observer;
 use crate::secret::{StoreAbility, keyed_hash};
 
 /// How often a person is asked again for a secret that was refused.
@@ -147,13 +146,8 @@ impl Run<'_> {
         if keyed_hash(self.context.hash_key, &value) != old.secret.as_ref()?.hmac {
             return None;
         }
-        let observer = Observer {
-            sources: self.context.sources,
-            declared: self.context.declared,
-            recorded: &self.document.recorded,
-            hash_key: self.context.hash_key,
-        };
-        observer
+        self.context
+            .observer(&self.document.recorded)
             .is_still_accepted(token, &place.to_string(), &value, &old.permissions)
             .await
     }

@@ -69,10 +69,6 @@ async fn list(args: &ListHandoffsArgs, output: Output) -> Result<ExitCode, CliEr
     Ok(ExitCode::Success)
 }
 
-fn minute(at: crate::model::Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
 /// One open handoff in two lines.
 fn line(entry: &JournalEntry) -> String {
     let id = entry.handoff.as_ref().map_or("", |id| id.0.as_str());
@@ -81,18 +77,18 @@ fn line(entry: &JournalEntry) -> String {
     let who = text.map_or("", |text| text.who());
     let mut facts = format!(
         "waiting since {} for {}",
-        minute(entry.opened_at),
+        render::utc(entry.opened_at),
         render::escape(who)
     );
     if let Some(claimed) = &entry.claimed {
         facts.push_str(&format!(
             "; {} does it, since {}",
             render::escape(&claimed.by),
-            minute(claimed.at)
+            render::utc(claimed.at)
         ));
     }
     if let Some(at) = entry.delivered_at {
-        facts.push_str(&format!("; handed over on {}", minute(at)));
+        facts.push_str(&format!("; handed over on {}", render::utc(at)));
     }
     format!(
         "{id}  {}  {}\n          {facts}",
@@ -134,7 +130,7 @@ async fn show(args: &ShowHandoffArgs, output: Output) -> Result<ExitCode, CliErr
             let page = render::handoff::terminal(&handoff, output.width());
             output.result(&format!(
                 "{page}\n  Waiting since {}, opened by {}\n  Say that it is done: tenantry handoff complete {}",
-                minute(entry.opened_at),
+                render::utc(entry.opened_at),
                 render::escape(&entry.actor),
                 handoff.id.0
             ));
@@ -163,7 +159,7 @@ async fn claim(args: &ClaimArgs, output: Output) -> Result<ExitCode, CliError> {
         return Err(CliError::Usage(format!(
             "{} does it since {}: take it over with --force",
             render::escape(&claimed.by),
-            minute(claimed.at)
+            render::utc(claimed.at)
         )));
     }
     document.journal.claim(number, &person, now)?;

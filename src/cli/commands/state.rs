@@ -8,6 +8,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::http::Endpoints;
 use crate::model::{Address, Recorded};
+use crate::render;
 use crate::state::{Origin, StateDocument, StateStore};
 
 /// Runs the command.
@@ -57,7 +58,7 @@ fn list(document: &StateDocument) -> String {
             "{}  {} is open since {}",
             entry.address,
             entry.action.replace('_', " "),
-            entry.opened_at.strftime("%Y-%m-%d %H:%M UTC")
+            render::utc(entry.opened_at)
         )
     }));
     match lines.is_empty() {

@@ -260,7 +260,7 @@ impl<'a> SimulatedConsoles<'a> {
 
     async fn put_key(&self, task: Task<'_>, act: &str) -> Result<Performed, OperatorError> {
         let connection = self.declared_connection(&task.action.address)?;
-        let address = Address::token(&connection.tenant.value, &connection.token.value);
+        let address = connection.token_address();
         let (tenant, token) = self.token(&address)?;
         let reference = token
             .and_then(|token| token.secret.as_ref())

@@ -97,10 +97,7 @@ impl<'a> Terminal<'a> {
     fn show(&mut self, task: Task<'_>) {
         let steps = render::handoff::terminal(task.handoff, self.output.width());
         let since = match task.resumed {
-            true => format!(
-                ", waiting since {}",
-                task.opened_at.strftime("%Y-%m-%d %H:%M UTC")
-            ),
+            true => format!(", waiting since {}", render::utc(task.opened_at)),
             false => String::new(),
         };
         let here = (task.handoff.console, task.handoff.place.clone());

@@ -92,7 +92,7 @@ impl Drawn<'_> {
             let Some(connection) = self.input.declared.connections.get(key) else {
                 continue;
             };
-            let token = Address::token(&connection.tenant.value, &connection.token.value);
+            let token = connection.token_address();
             let exists = field(&judged.item, &Field::Existence)
                 .is_some_and(|existence| existence.live == Ok(Value::Flag(true)));
             if let Some(how) = new.get(&token)
