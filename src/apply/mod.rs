@@ -5,6 +5,7 @@ mod attest;
 mod operator;
 mod proof;
 mod record;
+mod replacing;
 mod report;
 mod rotation;
 mod run;

@@ -290,7 +290,11 @@ fn all_or_first(open: Vec<String>) -> Proof {
     }
 }
 
-fn connection(kind: &ActionKind, opening: Opening, seen: Option<&LiveConnection>) -> Proof {
+pub(super) fn connection(
+    kind: &ActionKind,
+    opening: Opening,
+    seen: Option<&LiveConnection>,
+) -> Proof {
     let fresh = |change: Option<&Change>| change.is_some_and(|change| opening.precedes(change));
     match (kind, seen) {
         (ActionKind::DeleteConnection, Some(seen)) => match &seen.presence {
@@ -344,14 +348,13 @@ pub fn connection_of<'l>(
     let org = declared
         .map(|connection| &connection.org.value)
         .or_else(|| record.map(|record| &record.org))?;
-    let nicknames = [
-        record.map(|record| &record.nickname.value),
-        declared.map(|connection| &connection.nickname.value),
-    ];
     let connections = &live.orgs.get(org)?.connections;
-    nicknames.into_iter().flatten().find_map(|nickname| {
-        connections
-            .iter()
-            .find(|connection| connection.nickname == *nickname)
-    })
+    let named = |nickname: &str| {
+        let mut connections = connections.iter();
+        connections.find(|connection| connection.nickname == nickname)
+    };
+    let current = record.and_then(|record| named(&record.nickname.value));
+    current
+        .or_else(|| record?.under_former_name(connections))
+        .or_else(|| named(&declared?.nickname.value))
 }

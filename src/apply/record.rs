@@ -222,8 +222,12 @@ fn record_connection(recorded: &mut Recorded, action: &Action, key: &str, seen: 
     let old = recorded.connections.get(address);
     let authorized = live.authorized.as_ref();
     let record = RecordedConnection {
-        // as its events call it: a rename on the console is invisible there
-        nickname: proven(live.nickname.clone(), seen.now, Source::SystemLog),
+        // as its events call it, unless it was renamed on the console, which is invisible there
+        nickname: match old.filter(|old| old.was_called(live)) {
+            Some(old) => old.nickname.clone(),
+            None => proven(live.nickname.clone(), seen.now, Source::SystemLog),
+        },
+        former_nicknames: old.map_or_else(Vec::new, |old| old.former_nicknames.clone()),
         org: connection.org.value.clone(),
         token: connection.token_address(),
         domain: tenant.api_host.value.clone(),

@@ -7,6 +7,7 @@ use crate::model::{
 
 use super::proof::{Opening, Proof, Sight, not_yet};
 use super::record::{Evidenced, record_token};
+use super::replacing;
 
 /// Whether a kind of action belongs to rotations alone, and is proven here.
 pub fn proves(kind: &ActionKind) -> bool {
@@ -16,6 +17,8 @@ pub fn proves(kind: &ActionKind) -> bool {
             | ActionKind::UntickPredecessor { .. }
             | ActionKind::TickPredecessor { .. }
             | ActionKind::RevokePredecessor { .. }
+            | ActionKind::CreateReplacement { .. }
+            | ActionKind::DeleteReplaced { .. }
     )
 }
 
@@ -71,6 +74,18 @@ pub fn look(action: &Action, opening: Opening, sight: Sight<'_>) -> Proof {
                     "the audit log shows no delete event of the old token since the handoff was opened",
                 ),
             }
+        }
+        ActionKind::CreateReplacement { nickname } => {
+            match replacing::live(&action.address, nickname, sight) {
+                Some(seen) => replacing::made(seen, opening),
+                None => not_yet(format!(
+                    "the System Log shows no connection named '{nickname}' yet"
+                )),
+            }
+        }
+        ActionKind::DeleteReplaced { nickname } => {
+            let seen = replacing::live(&action.address, nickname, sight);
+            replacing::deleted(seen, opening)
         }
         _ => not_yet("there is nothing to look at"),
     }
@@ -207,6 +222,12 @@ pub fn record(
         ActionKind::RevokePredecessor { .. } => {
             recorded.rotations.remove(address);
         }
+        ActionKind::CreateReplacement { nickname } => {
+            replacing::record_made(recorded, address, nickname, seen);
+        }
+        ActionKind::DeleteReplaced { nickname } => {
+            replacing::record_deleted(recorded, address, nickname, seen);
+        }
         _ => {}
     }
 }
@@ -270,6 +291,7 @@ fn promote(
         cut_over: asked.map(|asked| asked.cut_over).unwrap_or_default(),
         unticked_at: None,
         tests: std::collections::BTreeMap::new(),
+        replacements: std::collections::BTreeMap::new(),
     };
     recorded.rotations.insert(address.clone(), rotation);
     let mut item = item.clone();

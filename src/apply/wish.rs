@@ -106,6 +106,7 @@ pub fn ask_for_rotation(
             predecessor: None,
             holders: BTreeSet::new(),
             cut_over: BTreeMap::new(),
+            replacements: BTreeMap::new(),
             unticked_at: None,
             tests: BTreeMap::new(),
         },

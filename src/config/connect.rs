@@ -87,6 +87,10 @@ pub(super) fn connection(
     if absent.is_none() {
         tokens.use_token(&token, &tenant, "the connection runs", sink);
     }
+    let (canary, canary_wanted) = match text.canary {
+        Slot::Absent => (None, None),
+        slot => canary(slot.good()?)?,
+    };
     Some(Connection {
         span,
         nickname: nickname?,
@@ -95,21 +99,25 @@ pub(super) fn connection(
         token,
         wave: text.wave.good(),
         flows: text.flows.good().unwrap_or_default(),
-        canary: match text.canary {
-            Slot::Absent => None,
-            slot => Some(canary(slot.good()?)?),
-        },
+        cut_over: text.cut_over.good().unwrap_or_default(),
+        canary,
+        canary_wanted,
         absent,
     })
 }
 
-fn canary(text: Spanned<CanaryText>) -> Option<Spanned<Canary>> {
+/// A canary, or where one is declared that has no URL yet.
+fn canary(text: Spanned<CanaryText>) -> Option<(Option<Spanned<Canary>>, Option<Span>)> {
     let client_token = match text.value.client_token {
         Slot::Absent => None,
         slot => Some(slot.good()?),
     };
-    let url = text.value.url.good()?.0;
-    Some(Spanned::new(Canary { url, client_token }, text.span))
+    let url = match text.value.url {
+        Slot::Absent => return Some((None, Some(text.span))),
+        slot => slot.good()?.0,
+    };
+    let canary = Canary { url, client_token };
+    Some((Some(Spanned::new(canary, text.span)), None))
 }
 
 /// The key that is written, or the only one there is.

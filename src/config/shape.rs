@@ -7,7 +7,7 @@ use super::reader::Keyed;
 use super::record::record;
 use super::values::{CanaryUrl, Count, Day, PerSecond, Share};
 use super::vault::{VaultAddress, VaultPath};
-use crate::model::{Address, ApiHost, Claim, OktaDomain, SecretRef, Spanned};
+use crate::model::{Address, ApiHost, Claim, CutOver, OktaDomain, SecretRef, Spanned};
 
 record! {
     /// What tenantry keeps the way it is declared: Iru Endpoint (Kandji) tenants, their API tokens, and the Okta Workflows
@@ -182,6 +182,9 @@ record! {
         optional token: Spanned<TokenKey>,
         /// The wave of the token's rotation in which it gets the new token. Default: the last one.
         optional wave: Spanned<String>,
+        /// How it gets a new token when that is rotated: `reauthorize` (the same connection gets the key; the default) or
+        /// `replace` (a second connection is made, the flows are moved to it, and the first one is deleted).
+        optional cut_over: CutOver,
         /// Globs of flow exports that use it.
         optional flows: Vec<Spanned<String>>,
         /// A flow that answers as an API endpoint and uses this connection: proves it end to end.
@@ -194,8 +197,8 @@ record! {
 record! {
     /// A canary flow.
     CanaryText, "canary", {
-        /// Its invoke URL, without the client token.
-        required url: CanaryUrl,
+        /// Its invoke URL, without the client token. Left out: the plan asks somebody to set the flow up.
+        optional url: CanaryUrl,
         /// Where the client token that it asks for is kept.
         optional client_token: SecretRef,
     }

@@ -11,7 +11,7 @@ use super::tree::{Node, Value};
 use super::words::{quote, tokens_in};
 use crate::diagnostic::codes::{names, secrets, shape};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Address, Span, Spanned};
+use crate::model::{Address, CutOver, Span, Spanned};
 
 /// Requests a second.
 #[derive(Debug, Clone, Copy)]
@@ -173,6 +173,26 @@ impl Read for Address {
                     help,
                     cx,
                 );
+                None
+            }
+        }
+    }
+}
+
+impl Read for CutOver {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        const WORDS: &str = "`reauthorize` or `replace`";
+        let Value::Text(text) = node.value() else {
+            cx.wrong_type(node, at, WORDS);
+            return None;
+        };
+        match text {
+            "reauthorize" => Some(Self::Reauthorize),
+            "replace" => Some(Self::Replace),
+            other => {
+                let message = format!("{} is no way to give a connection its token", quote(other));
+                let help = "`reauthorize` puts the key into the same connection, `replace` makes a second one and moves the flows";
+                invalid(&shape::INVALID_VALUE, node, message, WORDS, help, cx);
                 None
             }
         }
@@ -345,6 +365,7 @@ schema! {
     Count: "Count", { "type": "integer", "minimum": 0 };
     Address: "Address", { "type": "string", "pattern": "^(tenant|org|token|connection|consumer)\\." };
     Ignored: "Ignored", { "enum": ["name", "description"] };
+    CutOver: "CutOver", { "enum": ["reauthorize", "replace"] };
     PerSecond: "PerSecond", { "type": "integer", "minimum": 1, "maximum": 50 };
     Share: "Share", {
         "anyOf": [

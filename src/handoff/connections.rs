@@ -39,11 +39,14 @@ impl<'a> Writer<'a> {
         self.recorded.connections.get(&self.action.address)
     }
 
+    /// As it is called on the console now.
     fn nickname(&self) -> String {
-        self.declaration()
-            .map(|connection| connection.nickname.value.clone())
-            .or_else(|| self.record().map(|record| record.nickname.value.clone()))
-            .unwrap_or_else(|| self.action.address.to_string())
+        let record = self.record();
+        match (self.declaration(), record) {
+            (Some(connection), _) => connection.console_nickname(record).to_owned(),
+            (None, Some(record)) => record.nickname.value.clone(),
+            (None, None) => self.action.address.to_string(),
+        }
     }
 
     fn org(&self) -> Option<&'a Org> {
@@ -69,7 +72,17 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn whole(&self, texts: &Texts<'_>) -> Handoff {
-        let (nickname, place) = (self.nickname(), self.place());
+        self.about(&self.nickname(), texts, &[])
+    }
+
+    /// A handoff about the connection of this nickname; `more` stands for further values of its sentences.
+    pub(super) fn about(
+        &self,
+        nickname: &str,
+        texts: &Texts<'_>,
+        more: &[(&'static str, &str)],
+    ) -> Handoff {
+        let place = self.place();
         let (tenant, token) = self.key().unzip();
         let token = token.flatten();
         let host = tenant.map_or_else(String::new, |tenant| tenant.api_host.to_string());
@@ -81,23 +94,24 @@ impl<'a> Writer<'a> {
             || texts::COPIED.to_owned(),
             |secret| secret.value.to_string(),
         );
-        let words = [
+        let mut words = vec![
             ("console", place.as_str()),
-            ("nickname", &nickname),
+            ("nickname", nickname),
             ("host", &host),
             ("token", &name),
             ("reference", &reference),
         ];
+        words.extend_from_slice(more);
         let lines = std::iter::once(&texts::OPEN_CONNECTIONS)
             .chain(&texts.look)
             .chain(texts.steps);
         let steps = lines.map(|text| step(text, &words)).collect();
         let mut pastes = Vec::new();
         if texts.enters {
-            pastes.push(literal("Connection Nickname", &nickname));
+            pastes.push(literal("Connection Nickname", nickname));
             pastes.push(Paste {
                 field: "API key".to_owned(),
-                value: reference,
+                value: reference.clone(),
                 secret: true,
             });
             pastes.push(literal("Domain", &host));
@@ -105,12 +119,12 @@ impl<'a> Writer<'a> {
         Handoff {
             id: super::id(self.action, self.declared, self.recorded),
             address: self.action.address.clone(),
-            title: fill(texts.title, &[("nickname", &nickname)]),
+            title: fill(texts.title, &words),
             why: self.action.why.clone(),
             affects: self.action.reaches.clone(),
             who: texts::WHO_OKTA.to_owned(),
             console: Console::OktaWorkflows,
-            place,
+            place: place.clone(),
             steps,
             pastes,
             tick: Vec::new(),
@@ -118,7 +132,7 @@ impl<'a> Writer<'a> {
             secret_goes_to: None,
             yields_secret: false,
             proof: texts.proof.to_owned(),
-            if_it_fails: texts.fail.to_owned(),
+            if_it_fails: fill(texts.fail, &words),
         }
     }
 

@@ -50,6 +50,13 @@ pub fn id_as(
         ActionKind::UntickPredecessor { name, .. }
         | ActionKind::TickPredecessor { name, .. }
         | ActionKind::RevokePredecessor { name } => line(&mut text, "old", name),
+        ActionKind::CreateReplacement { nickname } | ActionKind::DeleteReplaced { nickname } => {
+            line(&mut text, "named", nickname);
+        }
+        ActionKind::MoveFlows { from, to } | ActionKind::RenameConnection { from, to } => {
+            line(&mut text, "from", from);
+            line(&mut text, "to", to);
+        }
         _ => {}
     }
     let digest = Sha256::digest(text.as_bytes());

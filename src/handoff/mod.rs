@@ -3,6 +3,7 @@
 
 mod connections;
 mod desired;
+mod replacing;
 mod rotation;
 mod texts;
 mod tokens;
@@ -58,6 +59,11 @@ pub fn write(action: &Action, declared: &Declared, recorded: &Recorded) -> Optio
         ActionKind::CreateConnection { look_first } => Some(connection.create(*look_first)),
         ActionKind::ReauthorizeConnection => Some(connection.reauthorize()),
         ActionKind::DeleteConnection => Some(connection.delete()),
+        ActionKind::RenameConnection { from, to } => Some(connection.rename(from, to)),
+        ActionKind::SetUpCanary => Some(connection.set_up_canary()),
+        ActionKind::CreateReplacement { nickname } => Some(connection.replacement(nickname)),
+        ActionKind::MoveFlows { from, to } => Some(connection.move_flows(from, to)),
+        ActionKind::DeleteReplaced { nickname } => Some(connection.delete_replaced(nickname)),
     }
 }
 

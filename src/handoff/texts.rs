@@ -78,6 +78,7 @@ pub const CREATE_CONNECTION: &[&str] = &[
     "\"Domain\" (also \"Kandji domain\"): {host} (exactly this, without https://).",
     "Click \"Create\". The connection must not be red: red means that it does not work.",
     "Newer orgs: open the connection and add it to the folders whose flows use it, or they cannot see it.",
+    "From then on flows can use it: \"Flows\", \"+New Flow\", \"Add app action\", \"Kandji\" under \"My Connected Apps\", then a card, and on the card the connection \"{nickname}\".",
 ];
 /// Putting another key into a connection.
 pub const REAUTHORIZE: &[&str] = &[
@@ -159,7 +160,7 @@ pub const CHECK_CONSUMER: &[&str] = &[
     "Say that it is done only if it worked. If it failed, say so: the old token is ticked again.",
 ];
 /// What shows that a connection works.
-pub const PROOF_CHECKED: &str = "nothing but your word: it is recorded as attested, with your name, never as proven (a canary would prove it)";
+pub const PROOF_CHECKED: &str = "you say so, since nothing else shows it: it is recorded as attested, with your name, never as proven (a canary would prove it)";
 /// When a connection does not work.
 pub const FAIL_CHECK: &str = "It fails: say so here. Nothing is lost, the old token still exists.";
 /// Something outside of Okta gets the new token.
@@ -171,8 +172,55 @@ pub const SEE_CONSUMER: &str = "See that {consumer} works with it.";
 /// Who can do it, when nobody is declared.
 pub const WHO_CONSUMER: &str = "whoever looks after {consumer}";
 /// What shows it.
-pub const PROOF_REPOINTED: &str =
-    "nothing but your word: it is recorded as attested, with your name, never as proven";
+pub const PROOF_REPOINTED: &str = "you say so, since nothing else shows it: it is recorded as attested, with your name, never as proven";
 /// When it does not work.
 pub const FAIL_REPOINT: &str =
     "It fails with the new token: put the old one back, which still works, and leave this open.";
+
+/// A second connection takes the first one's place.
+pub const TITLE_REPLACEMENT: &str =
+    "Create the connection \"{nickname}\", which takes the old one's place";
+/// Flows get the second connection.
+pub const TITLE_MOVE_FLOWS: &str = "Move the flows of the connection \"{nickname}\" to \"{to}\"";
+/// How. The console's list of a connection's flows is behind its "Usage" (Okta support, rotating the secret of a Workflows
+/// application).
+pub const MOVE_FLOWS: &[&str] = &[
+    "Find the connection \"{nickname}\". Its usage (the button \"Usage\") lists the flows that use it.",
+    "Open each of these flows. On every Kandji card, those inside branches, loops, \"Try\" and \"If Error\" too, choose the connection \"{to}\" in place of \"{nickname}\", and save the flow.",
+    "A canary flow is among them, where one is declared: choose \"{to}\" on its card. Its answer may go on calling the connection by its declared nickname.",
+    "Look at the usage of \"{nickname}\" again. Say that it is done only if no flow is left there.",
+];
+/// What shows it.
+pub const PROOF_MOVED_FLOWS: &str = "you say so: it is recorded as attested, with your name. Before anything is deleted, the old token is unticked and everything is used once";
+/// When a flow cannot be moved.
+pub const FAIL_MOVE_FLOWS: &str = "A flow cannot be changed, or you may not open it: leave this open and ask whoever manages its folder. Both connections work meanwhile. \"{to}\" cannot be chosen: newer orgs need it added to the flow's folder first.";
+/// The first connection is not needed any more.
+pub const TITLE_DELETE_REPLACED: &str = "Delete the old connection \"{nickname}\"";
+/// When it is still needed.
+pub const FAIL_DELETE_REPLACED: &str = "Flows still use it: leave it, and move them first. They fail already, because nothing is ticked on the token behind it.";
+/// Another nickname.
+pub const TITLE_RENAME: &str = "Rename the connection \"{nickname}\" to \"{to}\"";
+/// How.
+pub const RENAME_CONNECTION: &[&str] = &[
+    "Find the connection \"{nickname}\" and open its settings.",
+    "\"Connection Nickname\" (newer: \"Name\"): change it to {to}, and save. The key stays what it is.",
+];
+/// What shows it.
+pub const PROOF_RENAMED: &str = "you say so: the System Log has no event of a renaming, and goes on calling the connection by its first name";
+/// When it cannot be renamed.
+pub const FAIL_RENAME: &str = "There is no way to rename it: your role may not rename connections. Leave this open for somebody whose role may, or declare the old nickname again.";
+/// A canary flow.
+pub const TITLE_CANARY: &str = "Set up a canary flow for the connection \"{nickname}\"";
+/// How, card by card.
+pub const SET_UP_CANARY: &[&str] = &[
+    "Go to \"Flows\" and click \"+New Flow\". A flow of its own for this connection, in a folder that few people may edit: whoever may edit it can read what is sent to it.",
+    "Start it with the card \"API Endpoint\". Protect it with a client token, and put that token into a store of secrets.",
+    "Add the card \"If Error\". Into it: \"Add app action\", \"Kandji\" under \"My Connected Apps\", the card \"List Devices\" (the first matching record is enough), and on that card the connection \"{nickname}\". Only a card that reads belongs here.",
+    "In both branches return an object with tenantry_canary: 1, connection: {nickname} (as a fixed text) and status_code: 200 where the card worked, the status of the error where it failed.",
+    "Save it and switch it on. Copy the invoke URL of its \"API Endpoint\" card.",
+    "In the configuration, write that URL to \"canary\", \"url\" of this connection, and the place of the client token to \"client_token\".",
+];
+/// What ends it.
+pub const PROOF_CANARY: &str = "the declaration has the flow's url: then a rotation calls the canary, and no person has to try the connection any more";
+/// When it cannot be made.
+pub const FAIL_CANARY: &str = "The flow cannot be made or be called: take \"canary\" out of the declaration. A rotation then asks a person whether the connection works.";

@@ -7,7 +7,8 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use super::{
-    Address, ApiHost, Key, OktaDomain, Permission, RecordedToken, SecretRef, Span, Spanned, Stores,
+    Address, ApiHost, Key, OktaDomain, Permission, RecordedConnection, RecordedToken, SecretRef,
+    Span, Spanned, Stores,
 };
 
 /// A whole configuration.
@@ -210,9 +211,13 @@ impl Token {
 
     /// The name of this generation on the console.
     pub fn generation_name(&self, generation: u32) -> String {
-        let suffix = self.rotation.as_ref();
-        let suffix = suffix.map_or(Rotation::SUFFIX, |rotation| &rotation.suffix);
-        Rotation::named(suffix, &self.name, generation)
+        Rotation::named(self.suffix(), &self.name, generation)
+    }
+
+    /// What the names of later generations end with.
+    fn suffix(&self) -> &str {
+        let rotation = self.rotation.as_ref();
+        rotation.map_or(Rotation::SUFFIX, |rotation| &rotation.suffix)
     }
 
     /// The declared permissions, each with the place that asks for it. A group keeps the members in `frozen` (what the state
@@ -353,16 +358,47 @@ pub struct Connection {
     pub wave: Option<Spanned<String>>,
     /// Globs of flow exports that use it, as written.
     pub flows: Vec<Spanned<String>>,
+    /// How it gets a new token when that is rotated.
+    pub cut_over: CutOver,
     /// A flow that answers as an API endpoint and uses this connection.
     pub canary: Option<Spanned<Canary>>,
+    /// A canary is declared that has no URL yet: it is to be set up.
+    pub canary_wanted: Option<Span>,
     /// Declared to be gone.
     pub absent: Option<Span>,
+}
+
+/// How a connection gets a new token when that is rotated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CutOver {
+    /// The key is put into the same connection.
+    #[default]
+    Reauthorize,
+    /// A second connection is made with the new key, the flows are moved to it, and the first one is deleted.
+    Replace,
 }
 
 impl Connection {
     /// The address of the token that it runs on.
     pub fn token_address(&self) -> Address {
         Address::token(&self.tenant.value, &self.token.value)
+    }
+
+    /// The nickname of the connection that takes this one's place when its token reaches this generation: the declared one,
+    /// with the suffix of the token's rotation.
+    pub fn generation_name(&self, token: &Token, generation: u32) -> String {
+        Rotation::named(token.suffix(), &self.nickname, generation)
+    }
+
+    /// Whether a connection of this nickname is this one: it bears the declared nickname, or that of a generation.
+    pub fn bears(&self, token: Option<&Token>, nickname: &str) -> bool {
+        let suffix = token.map_or(Rotation::SUFFIX, Token::suffix);
+        Rotation::of_suffix(suffix, &self.nickname, nickname).is_some()
+    }
+
+    /// The nickname that it has on the console, as far as is known: the recorded one, else the declared one.
+    pub fn console_nickname<'a>(&'a self, record: Option<&'a RecordedConnection>) -> &'a str {
+        record.map_or(&self.nickname.value, |record| &record.nickname.value)
     }
 }
 

@@ -21,7 +21,7 @@ pub use address::{Address, AddressError, Key};
 pub use canary::{CanaryAnswer, CanaryOutcome};
 pub use clock::{Clock, Skew};
 pub use declared::{
-    Canary, Claim, Connection, Consumer, Credentials, Declared, Ignore, Limits, Move, Org,
+    Canary, Claim, Connection, Consumer, Credentials, CutOver, Declared, Ignore, Limits, Move, Org,
     Rotation, Safety, Tenant, Token,
 };
 pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
@@ -38,7 +38,7 @@ pub use plan::{
 };
 pub use recorded::{
     Attestation, Predecessor, Proven, Recorded, RecordedConnection, RecordedOrg, RecordedRotation,
-    RecordedSecret, RecordedTenant, RecordedToken, RotationOrder, TestOutcome, Tested,
+    RecordedSecret, RecordedTenant, RecordedToken, Replacement, RotationOrder, TestOutcome, Tested,
 };
 pub use rotation::{AgeSource, Due, RotationView, Stage, StageKind, StageStanding};
 pub use secret_ref::{OpField, Programs, SecretRef, VaultField, looks_like_token};

@@ -197,6 +197,15 @@ pub enum ActionKind {
     ReauthorizeConnection,
     /// Delete a connection.
     DeleteConnection,
+    /// Rename a connection. No event shows it: a person's word is all there is.
+    RenameConnection {
+        /// Its nickname until now.
+        from: String,
+        /// The declared one.
+        to: String,
+    },
+    /// Make the canary flow of a connection and write its URL into the declaration, which ends it.
+    SetUpCanary,
     /// Create the token that takes another one's place.
     CreateSuccessor {
         /// Its name on the console.
@@ -210,6 +219,23 @@ pub enum ActionKind {
     },
     /// Put the new token into something outside of Okta. A person's word is all there is.
     RepointConsumer,
+    /// Create a second connection with the new token, which takes the first one's place.
+    CreateReplacement {
+        /// Its nickname.
+        nickname: String,
+    },
+    /// Choose the second connection in every flow that uses the first one. A person's word is all there is.
+    MoveFlows {
+        /// The first one's nickname.
+        from: String,
+        /// The second one's.
+        to: String,
+    },
+    /// Delete the connection whose flows were moved.
+    DeleteReplaced {
+        /// Its nickname.
+        nickname: String,
+    },
     /// Untick everything on the old token: what still runs on it shows, and it can be undone.
     UntickPredecessor {
         /// Its name on the console.
@@ -249,7 +275,12 @@ impl ActionKind {
             Self::CreateConnection { .. } => "create_connection",
             Self::ReauthorizeConnection => "reauthorize_connection",
             Self::DeleteConnection => "delete_connection",
+            Self::RenameConnection { .. } => "rename_connection",
+            Self::SetUpCanary => "set_up_canary",
             Self::CreateSuccessor { .. } => "create_successor",
+            Self::CreateReplacement { .. } => "create_replacement",
+            Self::MoveFlows { .. } => "move_flows",
+            Self::DeleteReplaced { .. } => "delete_replaced",
             Self::RepointConsumer => "repoint_consumer",
             Self::UntickPredecessor { .. } => "untick_predecessor",
             Self::TestConnection => "test_connection",
@@ -269,7 +300,13 @@ impl ActionKind {
 
     /// Whether nothing but a person's word can show that it is done.
     pub fn is_attested(&self) -> bool {
-        matches!(self, Self::RepointConsumer | Self::CheckConnection)
+        matches!(
+            self,
+            Self::RepointConsumer
+                | Self::CheckConnection
+                | Self::MoveFlows { .. }
+                | Self::RenameConnection { .. }
+        )
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Address, ApiHost, Key, OktaDomain, Permission, Source};
+use super::{Address, ApiHost, Key, LiveConnection, OktaDomain, Permission, Source};
 
 /// All recorded values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -89,6 +89,8 @@ pub struct RecordedSecret {
 pub struct RecordedConnection {
     /// Its nickname.
     pub nickname: Proven<String>,
+    /// Nicknames that it had before it was renamed, each until when: events still call it so.
+    pub former_nicknames: Vec<Proven<String>>,
     /// The org it lives in.
     pub org: Key,
     /// The token that the handoff asked to use: what was asked for, never proven by a log.
@@ -99,6 +101,26 @@ pub struct RecordedConnection {
     pub authorized_at: Option<Timestamp>,
     /// When this program first saw it.
     pub first_seen: Timestamp,
+}
+
+impl RecordedConnection {
+    /// Whether a live connection is this one under a name that it had before: events keep the nickname that they began with.
+    /// One that was created after the renaming is another one.
+    pub fn was_called(&self, live: &LiveConnection) -> bool {
+        self.former_nicknames.iter().any(|former| {
+            let created = live.created.as_ref();
+            former.value == live.nickname && created.is_none_or(|created| created.at <= former.at)
+        })
+    }
+
+    /// The live connection that bears a former nickname of this one.
+    pub fn under_former_name<'l>(
+        &self,
+        connections: &'l [LiveConnection],
+    ) -> Option<&'l LiveConnection> {
+        let mut connections = connections.iter();
+        connections.find(|connection| self.was_called(connection))
+    }
 }
 
 /// A named person's word about one address: weak evidence, never proof.
@@ -138,6 +160,21 @@ pub struct RecordedRotation {
     pub unticked_at: Option<Timestamp>,
     /// What was tried while nothing was ticked on the old token.
     pub tests: BTreeMap<Address, Tested>,
+    /// Connections whose place a second one takes.
+    pub replacements: BTreeMap<Address, Replacement>,
+}
+
+/// A second connection that takes the place of a first one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacement {
+    /// The first one's nickname.
+    pub old: String,
+    /// The second one's nickname.
+    pub new: String,
+    /// When its log says that the second one got its key.
+    pub made_at: Timestamp,
+    /// When the first one was deleted, by its log.
+    pub deleted_at: Option<Timestamp>,
 }
 
 /// What a rotation does first.

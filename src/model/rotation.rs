@@ -74,7 +74,12 @@ pub struct Stage {
 pub enum StageKind {
     /// Create the successor and prove it.
     Create,
-    /// Put the new token into a connection or a consumer.
+    /// Make a second connection with the new token, which takes the first one's place.
+    Replace {
+        /// Its place in the order of waves, from 1; 0 without waves.
+        wave: usize,
+    },
+    /// Put the new token into a connection or a consumer; of a connection that is replaced, move its flows.
     CutOver {
         /// Its place in the order of waves, from 1; 0 without waves.
         wave: usize,
@@ -85,6 +90,8 @@ pub enum StageKind {
     Test,
     /// Tick the old token again, because something still runs on it.
     TickAgain,
+    /// Delete a connection that was replaced.
+    Retire,
     /// Revoke the old token.
     Revoke,
 }

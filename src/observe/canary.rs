@@ -77,11 +77,26 @@ impl Observer<'_> {
                 Some(bearer.await.map_err(unsent)?)
             }
         };
-        let answer = client.call(token.as_ref(), &declared.nickname, now).await;
+        let nicknames = self.nicknames(connection, declared);
+        let answer = client.call(token.as_ref(), &nicknames, now).await;
         Ok(CanaryCalled {
             answer,
             uses: guard.used(),
         })
+    }
+
+    /// What a flow may call the connection: its declared nickname, the one that it has now, and while it is replaced the one
+    /// that it had. The text in the flow may be older than its card.
+    fn nicknames<'n>(&'n self, address: &Address, connection: &'n Connection) -> Vec<&'n str> {
+        let record = self.recorded.connections.get(address);
+        let rotation = self.recorded.rotations.get(&connection.token_address());
+        let replacement = rotation.and_then(|rotation| rotation.replacements.get(address));
+        let mut names = vec![
+            connection.nickname.value.as_str(),
+            connection.console_nickname(record),
+        ];
+        names.extend(replacement.iter().flat_map(|two| [&*two.old, &*two.new]));
+        names
     }
 
     fn is_no_tokens_secret(&self, reference: &SecretRef) -> Result<(), CanaryError> {

@@ -32,7 +32,7 @@ async fn call(http: &Http) -> CanaryAnswer {
     let client = client(http, URL).unwrap();
     let token = Bearer::client_token(&TOKEN.into(), client.host()).unwrap();
     client
-        .call(Some(&token), "Production", Timestamp::UNIX_EPOCH)
+        .call(Some(&token), &["Production"], Timestamp::UNIX_EPOCH)
         .await
 }
 
@@ -318,7 +318,7 @@ async fn a_token_of_another_host_is_not_sent() {
     let foreign = Bearer::client_token(&TOKEN.into(), "other.workflows.okta.com").unwrap();
     let answer = client(&http, URL)
         .unwrap()
-        .call(Some(&foreign), "Production", Timestamp::UNIX_EPOCH)
+        .call(Some(&foreign), &["Production"], Timestamp::UNIX_EPOCH)
         .await;
     assert!(matches!(
         answer.outcome,

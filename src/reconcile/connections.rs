@@ -22,6 +22,9 @@ pub fn judge_all<'a>(input: Input<'a>, judged: &mut Vec<Judged<'a>>) {
         let seen = matched.entry(connection.org.value.as_str()).or_default();
         seen.insert(&connection.nickname.value);
         seen.extend(record.map(|record| record.nickname.value.as_str()));
+        let rotation = input.recorded.rotations.get(&connection.token_address());
+        let replacement = rotation.and_then(|rotation| rotation.replacements.get(&address));
+        seen.extend(replacement.iter().flat_map(|two| [&*two.old, &*two.new]));
         judged.push(declared(input, &address, connection, record, org));
     }
     for (address, record) in &input.recorded.connections {
@@ -42,12 +45,19 @@ pub fn judge_all<'a>(input: Input<'a>, judged: &mut Vec<Judged<'a>>) {
         for connection in &live.connections {
             let known = matched
                 .get(org.as_str())
-                .is_some_and(|names| names.contains(connection.nickname.as_str()));
+                .is_some_and(|names| names.contains(connection.nickname.as_str()))
+                || former(input, org, connection);
             if connection.presence == Presence::Present && !known {
                 judged.push(foreign(org, connection, &mut taken));
             }
         }
     }
+}
+
+/// Whether it is a recorded connection under the name that it had before it was renamed.
+fn former(input: Input<'_>, org: &str, connection: &LiveConnection) -> bool {
+    let mut records = input.recorded.connections.values();
+    records.any(|record| record.org == org && record.was_called(connection))
 }
 
 fn declared<'a>(
@@ -57,10 +67,11 @@ fn declared<'a>(
     record: Option<&RecordedConnection>,
     org: Option<&LiveOrg>,
 ) -> Judged<'a> {
-    let renamed = record.filter(|record| record.nickname.value != connection.nickname.value);
+    let token = input.declared.token(&connection.token_address());
+    let renamed = record.filter(|record| !connection.bears(token, &record.nickname.value));
     // renames are invisible in the log: the old nickname still stands for the connection
-    let nickname = renamed.map_or(&connection.nickname.value, |record| &record.nickname.value);
-    let seen = sight(org, nickname);
+    let nickname = connection.console_nickname(record);
+    let seen = sight(org, nickname, record);
     let wanted = connection.absent.is_none();
     let existence = Facts {
         field: Field::Existence,
@@ -86,7 +97,10 @@ fn declared<'a>(
         Some(connection.span),
         fields,
     );
-    item.notes = notes(&seen, nickname, renamed.is_some(), record);
+    if renamed.is_none() && nickname != connection.nickname.value {
+        item.matched = Some(format!("by its nickname '{nickname}': it was replaced"));
+    }
+    item.notes = notes(&seen, nickname, record);
     Judged {
         item,
         live_token: None,
@@ -168,12 +182,19 @@ fn behind(
     }
 }
 
-/// The live connection with this nickname, or why nothing is known about one.
-fn sight<'a>(org: Option<&'a LiveOrg>, nickname: &str) -> Result<&'a LiveConnection, Unknown> {
+/// The live connection with this nickname, or why nothing is known about one. Events may still call it by the name that it had
+/// before it was renamed.
+fn sight<'a>(
+    org: Option<&'a LiveOrg>,
+    nickname: &str,
+    record: Option<&RecordedConnection>,
+) -> Result<&'a LiveConnection, Unknown> {
     let Some(org) = org else {
         return Err(Unknown::NotAsked(NotAsked::NoReader));
     };
-    match identity::connection(&org.connections, nickname) {
+    let found = identity::connection(&org.connections, nickname);
+    let former = || record?.under_former_name(&org.connections);
+    match found.or_else(former) {
         Some(found) if found.count > 1 => Err(Unknown::Ambiguous { count: found.count }),
         Some(found) => Ok(found),
         None => Err(match &org.log {
@@ -208,18 +229,12 @@ fn existence_evidence(found: Option<&&LiveConnection>) -> Vec<Evidence> {
 fn notes(
     seen: &Result<&LiveConnection, Unknown>,
     nickname: &str,
-    renamed: bool,
     record: Option<&RecordedConnection>,
 ) -> Vec<String> {
     let mut notes = Vec::new();
     if let Err(Unknown::Ambiguous { count }) = seen {
         notes.push(format!(
             "{count} live connections are named '{nickname}': rename all but one on the console"
-        ));
-    }
-    if renamed {
-        notes.push(format!(
-            "the System Log does not show renames: rename '{nickname}' on the console, then attest it"
         ));
     }
     if let (Ok(found), Some(record)) = (seen, record)
@@ -239,7 +254,7 @@ fn dropped<'a>(
     record: &RecordedConnection,
     org: Option<&LiveOrg>,
 ) -> Judged<'a> {
-    let seen = sight(org, &record.nickname.value);
+    let seen = sight(org, &record.nickname.value, Some(record));
     let existence = Facts {
         field: Field::Existence,
         declared: None,

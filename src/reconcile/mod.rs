@@ -2,6 +2,7 @@
 //! Pure: three values and a clock reading in, a value out. Never asks, never writes, never prints.
 
 mod actions;
+mod canaries;
 mod connections;
 mod coverage;
 mod declaration;
@@ -159,6 +160,7 @@ pub fn reconcile(input: Input<'_>) -> Plan {
         actions: next,
     } = rotation::draw(input, &reach, &items, &actions);
     rotation::merge(&mut actions, next);
+    canaries::set_up(input, &reach, &mut actions);
     rotation::mark_overdue(&rotations, &mut items);
     given_up::tell(input, &mut items);
     moves.enter(&mut items, &mut actions, &mut refusals);

@@ -269,6 +269,7 @@ fn follow(recorded: &Recorded, declared: &Declared, renames: &Renames) -> Record
             holders: rotation.holders.iter().map(parts).collect(),
             cut_over: renamed(&rotation.cut_over, parts),
             tests: renamed(&rotation.tests, parts),
+            replacements: renamed(&rotation.replacements, parts),
             ..rotation.clone()
         };
         (now(address), rotation)

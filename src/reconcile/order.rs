@@ -104,12 +104,14 @@ fn rank(kind: &ActionKind, auditor: bool) -> u8 {
         ActionKind::CreateToken { .. } => 3,
         ActionKind::CreateConnection { .. } | ActionKind::ReauthorizeConnection => 4,
         ActionKind::CreateSuccessor { .. } => 3,
-        ActionKind::RepointConsumer => 4,
+        ActionKind::CreateReplacement { .. } => 4,
+        ActionKind::RepointConsumer | ActionKind::MoveFlows { .. } => 4,
+        ActionKind::RenameConnection { .. } | ActionKind::SetUpCanary => 4,
         ActionKind::DeleteConnection => 5,
         ActionKind::RevokeToken => 6,
         ActionKind::UntickPredecessor { .. } | ActionKind::TickPredecessor { .. } => 7,
         ActionKind::TestConnection | ActionKind::CheckConnection => 8,
-        ActionKind::RevokePredecessor { .. } => 9,
+        ActionKind::DeleteReplaced { .. } | ActionKind::RevokePredecessor { .. } => 9,
     }
 }
 

@@ -215,6 +215,11 @@ impl From<&RecordedConnection> for ConnectionFile {
             authorized_at: connection.authorized_at,
             domain: connection.domain.as_str().to_owned(),
             first_seen: connection.first_seen,
+            former_nicknames: connection
+                .former_nicknames
+                .iter()
+                .map(|former| to_file(former, Clone::clone))
+                .collect(),
             nickname: to_file(&connection.nickname, Clone::clone),
             org: connection.org.clone(),
             token: connection.token.clone(),
@@ -226,6 +231,11 @@ impl From<ConnectionFile> for RecordedConnection {
     fn from(file: ConnectionFile) -> Self {
         Self {
             nickname: from_file(file.nickname, |nickname| nickname),
+            former_nicknames: file
+                .former_nicknames
+                .into_iter()
+                .map(|former| from_file(former, |nickname| nickname))
+                .collect(),
             org: file.org,
             token: file.token,
             domain: ApiHost::canonical(file.domain),

@@ -121,6 +121,8 @@ pub(super) struct ConnectionFile {
     pub(super) authorized_at: Option<Timestamp>,
     pub(super) domain: String,
     pub(super) first_seen: Timestamp,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) former_nicknames: Vec<ProvenFile<String>>,
     pub(super) nickname: ProvenFile<String>,
     pub(super) org: String,
     pub(super) token: Address,

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::format::{SecretFile, SourceFile};
 use super::permission_text::PermissionText;
 use crate::model::{
-    Address, Predecessor, Proven, RecordedRotation, RotationOrder, TestOutcome, Tested, Timestamp,
+    Address, Predecessor, Proven, RecordedRotation, Replacement, RotationOrder, TestOutcome,
+    Tested, Timestamp,
 };
 
 /// A rotation.
@@ -23,6 +24,8 @@ pub(super) struct RotationFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     predecessor: Option<PredecessorFile>,
     reason: String,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    replacements: BTreeMap<Address, ReplacementFile>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     tests: BTreeMap<Address, TestFile>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,6 +59,16 @@ struct PredecessorFile {
     replaced_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     secret: Option<SecretFile>,
+}
+
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReplacementFile {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    deleted_at: Option<Timestamp>,
+    made_at: Timestamp,
+    new: String,
+    old: String,
 }
 
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -95,6 +108,11 @@ impl From<&RecordedRotation> for RotationFile {
             },
             predecessor: rotation.predecessor.as_ref().map(Into::into),
             reason: rotation.reason.clone(),
+            replacements: rotation
+                .replacements
+                .iter()
+                .map(|(address, replacement)| (address.clone(), replacement.into()))
+                .collect(),
             tests: tests
                 .map(|(address, test)| (address.clone(), test.into()))
                 .collect(),
@@ -127,6 +145,11 @@ impl From<RotationFile> for RecordedRotation {
             predecessor: file.predecessor.map(Into::into),
             cut_over: cut_over.collect(),
             unticked_at: file.unticked_at,
+            replacements: file
+                .replacements
+                .into_iter()
+                .map(|(address, replacement)| (address, replacement.into()))
+                .collect(),
             tests: tests
                 .map(|(address, test)| (address, test.into()))
                 .collect(),
@@ -158,6 +181,28 @@ impl From<PredecessorFile> for Predecessor {
             secret: file.secret.map(Into::into),
             created_at: file.created_at,
             replaced_at: file.replaced_at,
+        }
+    }
+}
+
+impl From<&Replacement> for ReplacementFile {
+    fn from(replacement: &Replacement) -> Self {
+        Self {
+            deleted_at: replacement.deleted_at,
+            made_at: replacement.made_at,
+            new: replacement.new.clone(),
+            old: replacement.old.clone(),
+        }
+    }
+}
+
+impl From<ReplacementFile> for Replacement {
+    fn from(file: ReplacementFile) -> Self {
+        Self {
+            old: file.old,
+            new: file.new,
+            made_at: file.made_at,
+            deleted_at: file.deleted_at,
         }
     }
 }

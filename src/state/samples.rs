@@ -8,7 +8,7 @@ use super::{HashKey, Intent, Journal, Origin, StateDocument};
 use crate::model::{
     Address, ApiHost, Attestation, HandoffId, Method, OktaDomain, Permission, Predecessor, Proven,
     Recorded, RecordedConnection, RecordedOrg, RecordedRotation, RecordedSecret, RecordedTenant,
-    RecordedToken, RotationOrder, Source, TestOutcome, Tested, Timestamp,
+    RecordedToken, Replacement, RotationOrder, Source, TestOutcome, Tested, Timestamp,
 };
 
 fn text() -> impl Strategy<Value = String> {
@@ -116,16 +116,19 @@ fn connection() -> impl Strategy<Value = RecordedConnection> {
         address(),
         text(),
         option::of(time()),
-        time(),
+        (time(), vec(proven(text()), 0..3)),
     )
         .prop_map(
-            |(nickname, org, token, domain, authorized_at, first_seen)| RecordedConnection {
-                nickname,
-                org,
-                token,
-                domain: ApiHost::canonical(domain),
-                authorized_at,
-                first_seen,
+            |(nickname, org, token, domain, authorized_at, (first_seen, former))| {
+                RecordedConnection {
+                    nickname,
+                    former_nicknames: former,
+                    org,
+                    token,
+                    domain: ApiHost::canonical(domain),
+                    authorized_at,
+                    first_seen,
+                }
             },
         )
 }
@@ -159,6 +162,15 @@ fn rotation() -> impl Strategy<Value = RecordedRotation> {
         (text(), text()).prop_map(|(person, reason)| TestOutcome::Attested { person, reason }),
     ];
     let test = (time(), outcome).prop_map(|(at, outcome)| Tested { at, outcome });
+    let replacement =
+        (text(), text(), time(), option::of(time())).prop_map(|(old, new, made_at, deleted_at)| {
+            Replacement {
+                old,
+                new,
+                made_at,
+                deleted_at,
+            }
+        });
     (
         (text(), text(), time(), order, 2..5u32),
         option::of(old),
@@ -168,9 +180,10 @@ fn rotation() -> impl Strategy<Value = RecordedRotation> {
         ),
         option::of(time()),
         btree_map(address(), test, 0..3),
+        btree_map(address(), replacement, 0..3),
     )
         .prop_map(
-            |(asked, predecessor, (holders, cut_over), unticked_at, tests)| {
+            |(asked, predecessor, (holders, cut_over), unticked_at, tests, replacements)| {
                 let (reason, asked_by, asked_at, order, generation) = asked;
                 RecordedRotation {
                     reason,
@@ -183,6 +196,7 @@ fn rotation() -> impl Strategy<Value = RecordedRotation> {
                     cut_over,
                     unticked_at,
                     tests,
+                    replacements,
                 }
             },
         )

@@ -87,6 +87,7 @@ fn is_said_only(lower: &str) -> bool {
         "open the api tokens",
         "if it reads otherwise",
         "no active flow may use it",
+        "from then on flows can use it",
         "check that nothing runs on it",
         "\"⋮\" beside it, \"view\", tab \"activity\" shows",
     ]

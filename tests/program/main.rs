@@ -22,6 +22,7 @@ mod offline;
 mod output;
 mod quickstart;
 mod reads_only;
+mod renamed;
 mod safety;
 mod saved_plan;
 mod schema;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::gate::{Gate, Side};
-use crate::scene::{apply, fill_store, is_rotated, recorded};
+use crate::scene::{apply, fill_store, is_rotated, recorded, with_a_replacement};
 use crate::stage::Stage;
 
 /// What the journal says is open: the action, and how far it is.
@@ -96,4 +96,14 @@ fn a_rotation_that_finds_an_old_key_is_killed_anywhere_and_ends_all_the_same() {
     };
     let met = killed_everywhere(begin, Side::After);
     assert!(met.contains("tick_predecessor"), "{met:?}");
+}
+
+#[test]
+fn a_rotation_that_replaces_a_connection_killed_at_any_request_makes_and_deletes_one() {
+    for side in [Side::Before, Side::After] {
+        let met = killed_everywhere(with_a_replacement, side);
+        for kind in ["create_replacement", "delete_replaced"] {
+            assert!(met.contains(kind), "{side:?}: {kind} in {met:?}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ mod gate;
 mod incident;
 mod kills;
 mod leaks;
+mod replacing;
 mod scene;
 #[path = "../program/stage.rs"]
 #[allow(dead_code)]

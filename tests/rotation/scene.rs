@@ -9,11 +9,21 @@ use crate::leaks;
 use crate::stage::{Run, Stage};
 
 pub const TOKEN: &str = "token.accuhive/okta";
+/// `Reports` may have been replaced by `Reports #2`.
 const NICKNAMES: [(&str, &str); 3] = [
     ("acme", "Production"),
     ("acme", "Reports"),
     ("preview", "Preview"),
 ];
+
+/// The same, with one connection that is replaced by a second one.
+pub fn with_a_replacement() -> Stage {
+    let replaced = "{ nickname: Reports, cut_over: replace,";
+    recorded_as(
+        &DECLARATION.replace("{ nickname: Reports,", replaced),
+        WORLD,
+    )
+}
 
 /// One token that is due, behind three connections in two orgs.
 pub const DECLARATION: &str = r#"
@@ -122,9 +132,10 @@ pub fn behind(stage: &Stage) -> BTreeMap<String, String> {
         .iter()
         .map(|(org, nickname)| {
             let connections = world["orgs"][org]["connections"].as_array().unwrap();
-            let mut named = connections
-                .iter()
-                .filter(|connection| connection["nickname"] == *nickname);
+            let mut named = connections.iter().filter(|connection| {
+                let bears = connection["nickname"].as_str().unwrap();
+                bears == *nickname || bears == format!("{nickname} #2")
+            });
             let found = named.next().unwrap()["token_id"]
                 .as_str()
                 .unwrap()

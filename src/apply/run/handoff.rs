@@ -183,6 +183,11 @@ impl Run<'_> {
                 self.does_not_work(entry, task, says)?;
                 Ending::Broken
             }
+            Ok(Performed::Done { .. }) if task.action.kind == ActionKind::SetUpCanary => {
+                let why =
+                    "write the flow's invoke URL into canary.url of its declaration: that ends it";
+                Ending::Open(why.to_owned())
+            }
             Ok(Performed::Done { secret, stored, .. }) => {
                 if let Some(secret) = secret {
                     self.take_secret(entry, task, secret, stored).await?;

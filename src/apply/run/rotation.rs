@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Run;
 use crate::apply::ApplyError;
 use crate::apply::operator::Task;
+use crate::apply::replacing::{record_moved, record_renamed};
 use crate::apply::report::{Told, Unfinished};
 use crate::apply::rotation::{note_cut_over, note_test};
 use crate::model::{Action, ActionKind, Address, Plan, Source, TestOutcome, Tested};
@@ -144,6 +145,22 @@ impl Run<'_> {
                     let at = self.service_now(party);
                     note_cut_over(&mut self.document.recorded, &token, party, at, by);
                 }
+            }
+            ActionKind::MoveFlows { .. } => {
+                if let Some(token) = self.token_of(party) {
+                    let at = self.service_now(party);
+                    let recorded = &mut self.document.recorded;
+                    let tenant = match &token {
+                        Address::Token { tenant, .. } => self.context.declared.tenants.get(tenant),
+                        _ => None,
+                    };
+                    let domain = tenant.map(|tenant| &tenant.api_host.value);
+                    record_moved(recorded, &token, party, at, domain);
+                }
+            }
+            ActionKind::RenameConnection { to, .. } => {
+                let at = self.service_now(party);
+                record_renamed(&mut self.document.recorded, party, to, at);
             }
             _ => {
                 let outcome = TestOutcome::Attested {

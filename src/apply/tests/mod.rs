@@ -120,6 +120,8 @@ impl World {
             wave: None,
             flows: Vec::new(),
             canary: None,
+            cut_over: CutOver::default(),
+            canary_wanted: None,
             absent: None,
         };
         let mut declared = Declared::default();
@@ -280,6 +282,7 @@ pub fn recorded_token(id: Option<&str>, permissions: &[&str]) -> RecordedToken {
 
 pub fn recorded_connection(nickname: &str) -> RecordedConnection {
     RecordedConnection {
+        former_nicknames: Vec::new(),
         nickname: Proven {
             value: nickname.to_owned(),
             at: after(-1_000_000),

@@ -207,6 +207,7 @@ impl<'a> SimulatedConsoles<'a> {
     /// Looks whether the connection is red: whether the token behind it is alive and may list devices.
     async fn check_connection(&self, task: Task<'_>) -> Result<Performed, OperatorError> {
         let connection = self.declared_connection(&task.action.address)?;
+        let record = self.recorded.connections.get(&task.action.address);
         let org = self.declared.orgs.get(&connection.org.value);
         let domain = org.map(|org| org.domain.as_str());
         let world = self.world().await?;
@@ -218,7 +219,7 @@ impl<'a> SimulatedConsoles<'a> {
             .filter(|org| org["domain"].as_str() == domain)
             .filter_map(|org| org["connections"].as_array())
             .flatten()
-            .find(|known| known["nickname"] == *connection.nickname.value)
+            .find(|known| known["nickname"] == connection.console_nickname(record))
             .map(|known| known["token_id"].clone());
         let tenants = world["tenants"].as_object().into_iter();
         let mut tokens = tenants
@@ -260,6 +261,42 @@ impl<'a> SimulatedConsoles<'a> {
 
     async fn put_key(&self, task: Task<'_>, act: &str) -> Result<Performed, OperatorError> {
         let connection = self.declared_connection(&task.action.address)?;
+        let record = self.recorded.connections.get(&task.action.address);
+        let nickname = connection.console_nickname(record);
+        self.put_key_into(task, nickname, act).await
+    }
+
+    /// Does something to a connection that takes no key.
+    async fn on_connection(
+        &self,
+        task: Task<'_>,
+        act: &str,
+        mut with: Value,
+    ) -> Result<Performed, OperatorError> {
+        let connection = self.declared_connection(&task.action.address)?;
+        let org = self.declared.orgs.get(&connection.org.value);
+        with["do"] = json!(act);
+        with["org"] = json!(org.map(|org| org.domain.as_str()));
+        self.act(with).await?;
+        Ok(done(None))
+    }
+
+    async fn delete_named(
+        &self,
+        task: Task<'_>,
+        nickname: &str,
+    ) -> Result<Performed, OperatorError> {
+        let act = json!({ "nickname": nickname });
+        self.on_connection(task, "delete_connection", act).await
+    }
+
+    async fn put_key_into(
+        &self,
+        task: Task<'_>,
+        nickname: &str,
+        act: &str,
+    ) -> Result<Performed, OperatorError> {
+        let connection = self.declared_connection(&task.action.address)?;
         let address = connection.token_address();
         let (tenant, token) = self.token(&address)?;
         let reference = token
@@ -268,11 +305,11 @@ impl<'a> SimulatedConsoles<'a> {
         let org = self.declared.orgs.get(&connection.org.value);
         let mut act = json!({
             "do": act, "org": org.map(|org| org.domain.as_str()),
-            "nickname": connection.nickname.value,
+            "nickname": nickname,
             "secret_ref": reference, "secret": self.kept.get(&address),
         });
         // a connection keeps its domain when it gets a new key
-        if matches!(task.action.kind, ActionKind::CreateConnection { .. }) {
+        if act["do"] == "create_connection" {
             act["domain"] = json!(tenant.api_host.as_str());
         }
         self.act(act).await?;
@@ -283,8 +320,10 @@ impl<'a> SimulatedConsoles<'a> {
         let address = &task.action.address;
         let record = self.recorded.connections.get(address);
         let (org, nickname) = match (self.declared_connection(address), record) {
-            (Ok(connection), _) => (&connection.org.value, &connection.nickname.value),
-            (Err(_), Some(record)) => (&record.org, &record.nickname.value),
+            (Ok(connection), record) => {
+                (&connection.org.value, connection.console_nickname(record))
+            }
+            (Err(_), Some(record)) => (&record.org, record.nickname.value.as_str()),
             (Err(error), None) => return Err(error),
         };
         let org = self.declared.orgs.get(org).map(|org| org.domain.as_str());
@@ -335,6 +374,20 @@ impl Operator for SimulatedConsoles<'_> {
                     self.put_key(task, "reauthorize_connection").await
                 }
                 ActionKind::DeleteConnection => self.delete_connection(task).await,
+                ActionKind::CreateReplacement { nickname } => {
+                    self.put_key_into(task, nickname, "create_connection").await
+                }
+                ActionKind::DeleteReplaced { nickname } => self.delete_named(task, nickname).await,
+                ActionKind::MoveFlows { from, to } => {
+                    self.on_connection(task, "move_flows", json!({ "from": from, "to": to }))
+                        .await
+                }
+                ActionKind::RenameConnection { from, to } => {
+                    let act = json!({ "nickname": from, "rename": to });
+                    self.on_connection(task, "rename_connection", act).await
+                }
+                // its end is a line in the configuration, which nobody writes here
+                ActionKind::SetUpCanary => Ok(Performed::Later),
                 ActionKind::Adopt
                 | ActionKind::Record
                 | ActionKind::Forget

@@ -91,10 +91,59 @@ fn create_a_connection() {
     6. "Domain" (also "Kandji domain"): accuhive.api.kandji.io (exactly this, without https://).
     7. Click "Create". The connection must not be red: red means that it does not work.
     8. Newer orgs: open the connection and add it to the folders whose flows use it, or they cannot see it.
+    9. From then on flows can use it: "Flows", "+New Flow", "Add app action", "Kandji" under "My Connected Apps", then a card, and on the card the connection "Accuhive production".
     Connection Nickname: Accuhive production
     API key: env:ACCUHIVE_OKTA_TOKEN
     Domain: accuhive.api.kandji.io
     done when the org's System Log shows the connection's create or reauthorize event, dated after this handoff was opened; which key it holds no log shows
     if it fails: The connection is red or cannot be created: check that the domain has no https://, that the key is the whole token text, and that the token has "Device list".
+    "#);
+}
+
+#[test]
+fn move_the_flows() {
+    insta::assert_snapshot!(aloud(&move_flows()), @r#"
+    Move the flows of the connection "Accuhive production" to "Accuhive production #2"
+    who: an Okta Workflows administrator, or whoever may manage Workflows connections
+    where: https://acme.workflows.okta.com
+    1. Sign in to Okta, open the Workflows console (https://acme.workflows.okta.com) and go to "Connections".
+    2. Find the connection "Accuhive production". Its usage (the button "Usage") lists the flows that use it.
+    3. Open each of these flows. On every Kandji card, those inside branches, loops, "Try" and "If Error" too, choose the connection "Accuhive production #2" in place of "Accuhive production", and save the flow.
+    4. A canary flow is among them, where one is declared: choose "Accuhive production #2" on its card. Its answer may go on calling the connection by its declared nickname.
+    5. Look at the usage of "Accuhive production" again. Say that it is done only if no flow is left there.
+    done when you say so: it is recorded as attested, with your name. Before anything is deleted, the old token is unticked and everything is used once
+    if it fails: A flow cannot be changed, or you may not open it: leave this open and ask whoever manages its folder. Both connections work meanwhile. "Accuhive production #2" cannot be chosen: newer orgs need it added to the flow's folder first.
+    "#);
+}
+
+#[test]
+fn rename_a_connection() {
+    insta::assert_snapshot!(aloud(&rename_connection()), @r#"
+    Rename the connection "Accuhive" to "Accuhive production"
+    who: an Okta Workflows administrator, or whoever may manage Workflows connections
+    where: https://acme.workflows.okta.com
+    1. Sign in to Okta, open the Workflows console (https://acme.workflows.okta.com) and go to "Connections".
+    2. Find the connection "Accuhive" and open its settings.
+    3. "Connection Nickname" (newer: "Name"): change it to Accuhive production, and save. The key stays what it is.
+    done when you say so: the System Log has no event of a renaming, and goes on calling the connection by its first name
+    if it fails: There is no way to rename it: your role may not rename connections. Leave this open for somebody whose role may, or declare the old nickname again.
+    "#);
+}
+
+#[test]
+fn set_up_a_canary() {
+    insta::assert_snapshot!(aloud(&action(CONNECTION, ActionKind::SetUpCanary)), @r#"
+    Set up a canary flow for the connection "Accuhive production"
+    who: an Okta Workflows administrator, or whoever may manage Workflows connections
+    where: https://acme.workflows.okta.com
+    1. Sign in to Okta, open the Workflows console (https://acme.workflows.okta.com) and go to "Connections".
+    2. Go to "Flows" and click "+New Flow". A flow of its own for this connection, in a folder that few people may edit: whoever may edit it can read what is sent to it.
+    3. Start it with the card "API Endpoint". Protect it with a client token, and put that token into a store of secrets.
+    4. Add the card "If Error". Into it: "Add app action", "Kandji" under "My Connected Apps", the card "List Devices" (the first matching record is enough), and on that card the connection "Accuhive production". Only a card that reads belongs here.
+    5. In both branches return an object with tenantry_canary: 1, connection: Accuhive production (as a fixed text) and status_code: 200 where the card worked, the status of the error where it failed.
+    6. Save it and switch it on. Copy the invoke URL of its "API Endpoint" card.
+    7. In the configuration, write that URL to "canary", "url" of this connection, and the place of the client token to "client_token".
+    done when the declaration has the flow's url: then a rotation calls the canary, and no person has to try the connection any more
+    if it fails: The flow cannot be made or be called: take "canary" out of the declaration. A rotation then asks a person whether the connection works.
     "#);
 }

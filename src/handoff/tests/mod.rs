@@ -51,7 +51,33 @@ pub fn create_connection() -> Action {
     action(CONNECTION, ActionKind::CreateConnection { look_first })
 }
 
-/// Every kind that a person does.
+pub fn rename_connection() -> Action {
+    let kind = ActionKind::RenameConnection {
+        from: "Accuhive".to_owned(),
+        to: "Accuhive production".to_owned(),
+    };
+    action(CONNECTION, kind)
+}
+
+pub fn replace_connection() -> Action {
+    let nickname = "Accuhive production #2".to_owned();
+    action(CONNECTION, ActionKind::CreateReplacement { nickname })
+}
+
+pub fn move_flows() -> Action {
+    let kind = ActionKind::MoveFlows {
+        from: "Accuhive production".to_owned(),
+        to: "Accuhive production #2".to_owned(),
+    };
+    action(CONNECTION, kind)
+}
+
+pub fn delete_replaced() -> Action {
+    let nickname = "Accuhive production".to_owned();
+    action(CONNECTION, ActionKind::DeleteReplaced { nickname })
+}
+
+/// Every kind that a person does, those of tokens in rotation apart.
 pub fn handoffs() -> Vec<Action> {
     vec![
         create_token(),
@@ -60,6 +86,11 @@ pub fn handoffs() -> Vec<Action> {
         create_connection(),
         action(CONNECTION, ActionKind::ReauthorizeConnection),
         action(CONNECTION, ActionKind::DeleteConnection),
+        rename_connection(),
+        action(CONNECTION, ActionKind::SetUpCanary),
+        replace_connection(),
+        move_flows(),
+        delete_replaced(),
     ]
 }
 
@@ -103,6 +134,8 @@ pub fn declared() -> Declared {
         wave: None,
         flows: Vec::new(),
         canary: None,
+        cut_over: CutOver::default(),
+        canary_wanted: None,
         absent: None,
     };
     Declared {

@@ -171,6 +171,7 @@ fn what_is_no_longer_declared_is_named_as_the_state_knows_it() {
     let connection = declared.connections.remove("production").unwrap();
     let mut recorded = Recorded::default();
     let record = RecordedConnection {
+        former_nicknames: Vec::new(),
         nickname: Proven {
             value: "Old".to_owned(),
             at: Timestamp::UNIX_EPOCH,

@@ -67,6 +67,25 @@ impl Drawn<'_> {
                 ActionKind::ReauthorizeConnection,
                 "the declared token or host is another one than the state knows",
             );
+            return;
+        }
+        self.rename(item);
+    }
+
+    /// A nickname that was changed in the declaration.
+    fn rename(&mut self, item: &Item) {
+        let name = field(item, &Field::Name).filter(|name| name.pending);
+        let Some((Some(Value::Text(to)), Some(Value::Text(from)))) =
+            name.map(|name| (&name.declared, &name.recorded))
+        else {
+            return;
+        };
+        if !self.is_attested(&item.address) {
+            let kind = ActionKind::RenameConnection {
+                from: from.clone(),
+                to: to.clone(),
+            };
+            self.push(item, kind, "the declared nickname is another one");
         }
     }
 

@@ -36,12 +36,23 @@ impl Subject<'_> {
         self.stage(view, StageKind::Create, self.address, standing);
         let parties = self.parties(None);
         for party in &parties {
-            let what = self.wave(party);
-            self.stage(view, what, &party.address, StageStanding::Later);
+            let wave = self.wave(party);
+            let replace = party.replaced.then_some(StageKind::Replace { wave });
+            for what in replace.into_iter().chain([StageKind::CutOver { wave }]) {
+                self.stage(view, what, &party.address, StageStanding::Later);
+            }
         }
         self.stage(view, StageKind::Untick, self.address, StageStanding::Later);
         for party in &parties {
             self.stage(view, StageKind::Test, &party.address, StageStanding::Later);
+        }
+        for party in parties.iter().filter(|party| party.replaced) {
+            self.stage(
+                view,
+                StageKind::Retire,
+                &party.address,
+                StageStanding::Later,
+            );
         }
         self.stage(view, StageKind::Revoke, self.address, StageStanding::Later);
     }

@@ -4,6 +4,7 @@
 mod age;
 mod beginning;
 mod parties;
+mod replacing;
 mod stages;
 
 use std::collections::BTreeMap;

@@ -1,7 +1,9 @@
 //! What holds a token: the connections and consumers that a rotation has to reach, in the order of their waves.
 
 use super::Subject;
-use crate::model::{Address, LiveTenant, Predecessor, RecordedRotation, Timestamp};
+use crate::model::{
+    Address, CutOver, LiveTenant, Predecessor, RecordedRotation, Source, Timestamp,
+};
 
 /// Something that holds the old token until it has the new one.
 pub struct Party {
@@ -15,6 +17,8 @@ pub struct Party {
     pub attested: bool,
     /// Whether a canary tells whether it works.
     pub canary: bool,
+    /// Whether a second connection takes its place.
+    pub replaced: bool,
 }
 
 impl Subject<'_> {
@@ -35,11 +39,16 @@ impl Subject<'_> {
             let Some(connection) = connection.filter(|_| holds) else {
                 continue;
             };
+            let begun =
+                rotation.is_some_and(|rotation| rotation.replacements.contains_key(address));
             parties.push(Party {
                 wave: declared.map_or(0, |declared| declared.wave_of(connection)),
                 cut_over: cut_over(address),
-                attested: false,
+                attested: rotation
+                    .and_then(|rotation| rotation.cut_over.get(address))
+                    .is_some_and(|proven| proven.by == Source::Attestation),
                 canary: connection.canary.is_some(),
+                replaced: begun || connection.cut_over == CutOver::Replace,
                 address: address.clone(),
             });
         }
@@ -57,6 +66,7 @@ impl Subject<'_> {
                 cut_over: cut_over(&address),
                 attested: true,
                 canary: false,
+                replaced: false,
                 address,
             });
         }

@@ -41,6 +41,7 @@ impl Subject<'_> {
         }
         let ready = self.untick(rotation, old, &parties, ready, view, drawn);
         let ready = self.tests(rotation, old, &parties, ready, view, drawn);
+        let ready = self.retire(rotation, &parties, ready, view, drawn);
         self.revoke(rotation, old, &parties, ready, view, drawn);
     }
 
@@ -58,13 +59,17 @@ impl Subject<'_> {
         });
     }
 
-    /// The place of its wave, as it is shown: none without waves.
-    pub(super) fn wave(&self, party: &Party) -> StageKind {
+    /// The place of its wave, as it is shown: 0 without waves.
+    pub(super) fn wave(&self, party: &Party) -> usize {
         let waves = self.token.rotation.as_ref();
         let several = waves.is_some_and(|rotation| rotation.waves.len() > 1);
-        StageKind::CutOver {
-            wave: if several { party.wave + 1 } else { 0 },
-        }
+        if several { party.wave + 1 } else { 0 }
+    }
+
+    /// Whether a time that comes `after` something else is still to come. Without such a time nothing is waited for: the
+    /// service's clock is known to the second, and its events to the millisecond.
+    fn is_before(&self, from: Timestamp, after: SignedDuration) -> bool {
+        after > SignedDuration::ZERO && from > self.now()
     }
 
     fn soak(&self) -> SignedDuration {
@@ -85,12 +90,18 @@ impl Subject<'_> {
             let start = from;
             let mut newest = start;
             for party in wave {
-                let standing = self.cut_over_one(rotation, party, start, drawn);
+                let standing = match self.is_replaced(rotation, party) {
+                    true => self.move_over(rotation, party, start, view, drawn),
+                    false => self.cut_over_one(rotation, party, start, drawn),
+                };
                 newest = match (newest, party.cut_over) {
                     (Some(newest), Some(at)) => Some(newest.max(at)),
                     _ => None,
                 };
-                self.stage(view, self.wave(party), &party.address, standing);
+                let what = StageKind::CutOver {
+                    wave: self.wave(party),
+                };
+                self.stage(view, what, &party.address, standing);
             }
             from = newest.and_then(|newest| newest.checked_add(self.soak()).ok());
         }
@@ -104,19 +115,8 @@ impl Subject<'_> {
         start: Option<Timestamp>,
         drawn: &mut Drawn,
     ) -> StageStanding {
-        if let Some(at) = party.cut_over {
-            return StageStanding::Done {
-                at,
-                attested: party.attested,
-            };
-        }
-        match start {
-            None => return StageStanding::Later,
-            Some(start) if start > self.now() => return StageStanding::NotBefore(start),
-            Some(_) => {}
-        }
-        if let Some(why) = self.cannot_reach(&party.address) {
-            return StageStanding::Blocked(why);
+        if let Some(standing) = self.settled(party, start) {
+            return standing;
         }
         let kind = match party.address {
             Address::Consumer { .. } => ActionKind::RepointConsumer,
@@ -136,8 +136,27 @@ impl Subject<'_> {
         }
     }
 
+    /// How far a party is, unless somebody can do something about it now.
+    pub(super) fn settled(&self, party: &Party, start: Option<Timestamp>) -> Option<StageStanding> {
+        if let Some(at) = party.cut_over {
+            return Some(StageStanding::Done {
+                at,
+                attested: party.attested,
+            });
+        }
+        match start {
+            None => return Some(StageStanding::Later),
+            Some(start) if self.is_before(start, self.soak()) => {
+                return Some(StageStanding::NotBefore(start));
+            }
+            Some(_) => {}
+        }
+        self.cannot_reach(&party.address)
+            .map(StageStanding::Blocked)
+    }
+
     /// Nobody is sent to a connection whose log could not be read: nothing would prove it.
-    fn cannot_reach(&self, address: &Address) -> Option<String> {
+    pub(super) fn cannot_reach(&self, address: &Address) -> Option<String> {
         let Address::Connection(key) = address else {
             return None;
         };
@@ -200,7 +219,9 @@ impl Subject<'_> {
                 attested: false,
             },
             (None, None) => StageStanding::Later,
-            (None, Some(from)) if from > self.now() => StageStanding::NotBefore(from),
+            (None, Some(from)) if self.is_before(from, self.soak()) => {
+                StageStanding::NotBefore(from)
+            }
             (None, Some(_)) => match self
                 .no_evidence()
                 .or_else(|| self.in_use(rotation, old, parties))
@@ -306,7 +327,7 @@ impl Subject<'_> {
             .unwrap_or(Timestamp::MAX);
         let standing = match ready {
             None => StageStanding::Later,
-            Some(_) if from > self.now() => StageStanding::NotBefore(from),
+            Some(_) if self.is_before(from, overlap) => StageStanding::NotBefore(from),
             Some(_) => match self.kept(rotation, old, parties) {
                 Some(why) => StageStanding::Blocked(why),
                 None => {

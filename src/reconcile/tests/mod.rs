@@ -170,6 +170,8 @@ impl World {
             wave: None,
             flows: Vec::new(),
             canary: None,
+            cut_over: CutOver::default(),
+            canary_wanted: None,
             absent: None,
         };
         declared
@@ -221,6 +223,7 @@ impl World {
         recorded.connections.insert(
             CONNECTION.parse().unwrap(),
             RecordedConnection {
+                former_nicknames: Vec::new(),
                 nickname: Proven {
                     value: "Production".to_owned(),
                     at: when,

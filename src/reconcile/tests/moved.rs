@@ -111,6 +111,7 @@ fn a_tenant_takes_everything_with_it() {
     );
     words.insert(consumer.clone(), vec![word("x")]);
     let rotation = RecordedRotation {
+        replacements: BTreeMap::new(),
         reason: "leaked".to_owned(),
         asked_by: "Ada".to_owned(),
         asked_at: at(NOW),

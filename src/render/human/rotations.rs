@@ -62,12 +62,22 @@ fn row(stage: &Stage) -> Vec<String> {
     let about = escape(&stage.about.to_string()).into_owned();
     let what = match stage.what {
         StageKind::Create => "create its successor".to_owned(),
-        StageKind::CutOver { wave: 0 } => format!("new token into {about}"),
-        StageKind::CutOver { wave } => format!("new token into {about} (wave {wave})"),
+        StageKind::CutOver { wave } => format!("new token into {about}{}", in_wave(wave)),
+        StageKind::Replace { wave } => {
+            format!("second connection for {about}{}", in_wave(wave))
+        }
         StageKind::Untick => "untick everything on the old token".to_owned(),
         StageKind::Test => format!("{about} with the new token alone"),
         StageKind::TickAgain => "tick the old token again".to_owned(),
+        StageKind::Retire => format!("delete the old connection of {about}"),
         StageKind::Revoke => "revoke the old token".to_owned(),
     };
     vec![mark, what, paint(ASIDE, escape(&aside))]
+}
+
+fn in_wave(wave: usize) -> String {
+    match wave {
+        0 => String::new(),
+        wave => format!(" (wave {wave})"),
+    }
 }

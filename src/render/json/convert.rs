@@ -234,6 +234,14 @@ fn action(action: &Action, handoff: Option<&Handoff>) -> v1::Action {
         }
         ActionKind::ReauthorizeConnection => v1::ActionKind::ReauthorizeConnection,
         ActionKind::DeleteConnection => v1::ActionKind::DeleteConnection,
+        ActionKind::RenameConnection { to, .. } => {
+            out.rename = Some(to.clone());
+            v1::ActionKind::RenameConnection
+        }
+        ActionKind::SetUpCanary => v1::ActionKind::SetUpCanary,
+        ActionKind::CreateReplacement { .. } => v1::ActionKind::CreateReplacement,
+        ActionKind::MoveFlows { .. } => v1::ActionKind::MoveFlows,
+        ActionKind::DeleteReplaced { .. } => v1::ActionKind::DeleteReplaced,
         ActionKind::CreateSuccessor {
             look_first, tick, ..
         } => {

@@ -25,15 +25,17 @@ fn stage(stage: &Stage) -> v1::Stage {
     v1::Stage {
         kind: match stage.what {
             StageKind::Create => v1::StageKind::Create,
+            StageKind::Replace { .. } => v1::StageKind::Replace,
             StageKind::CutOver { .. } => v1::StageKind::CutOver,
             StageKind::Untick => v1::StageKind::Untick,
             StageKind::Test => v1::StageKind::Test,
             StageKind::TickAgain => v1::StageKind::TickAgain,
+            StageKind::Retire => v1::StageKind::Retire,
             StageKind::Revoke => v1::StageKind::Revoke,
         },
         about: stage.about.to_string(),
         wave: match stage.what {
-            StageKind::CutOver { wave } if wave > 0 => Some(wave),
+            StageKind::CutOver { wave } | StageKind::Replace { wave } if wave > 0 => Some(wave),
             _ => None,
         },
         standing,

@@ -112,6 +112,15 @@ pub enum Act {
         /// The new nickname.
         rename: String,
     },
+    /// Chooses another connection on the cards of every flow that uses one.
+    MoveFlows {
+        /// The org.
+        org: String,
+        /// The nickname or the id of the connection that they use.
+        from: String,
+        /// That of the connection that they are to use.
+        to: String,
+    },
     /// Deletes a connection.
     DeleteConnection {
         /// The org.
@@ -211,6 +220,7 @@ impl State {
             Act::CreateConnection { .. }
             | Act::ReauthorizeConnection { .. }
             | Act::RenameConnection { .. }
+            | Act::MoveFlows { .. }
             | Act::DeleteConnection { .. }
             | Act::CreateCanary { .. }
             | Act::SetConnection { .. } => return self.on_okta_console(act),

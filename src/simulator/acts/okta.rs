@@ -73,9 +73,11 @@ impl State {
                     client_token,
                     client_token_value: None,
                     off: false,
+                    forgotten: KeepsOldKey::default(),
                 };
                 self.create_canary(&org, canary)
             }
+            Act::MoveFlows { org, from, to } => self.move_flows(&org, &from, &to),
             Act::SetConnection {
                 org,
                 nickname,
@@ -142,6 +144,25 @@ impl State {
             connection.secret = key.reference;
         }
         Ok(done(connection.id.clone(), event))
+    }
+
+    /// Chooses another connection on the cards of every flow that uses `from`, as far as the simulator knows flows: canaries.
+    fn move_flows(&mut self, org: &str, from: &str, to: &str) -> Result<ActDone, SimulatorError> {
+        let from = self.connection_mut(org, from)?.clone();
+        let to = self.connection_mut(org, to)?.clone();
+        let org = self.world.org_key(org)?;
+        let canaries = self.world.orgs.get_mut(&org);
+        for canary in canaries.into_iter().flat_map(|org| &mut org.canaries) {
+            let uses = match &canary.connection_id {
+                Some(id) => from.id.as_ref() == Some(id),
+                None => canary.connection == from.nickname,
+            };
+            if uses && !canary.forgotten.take() {
+                canary.connection.clone_from(&to.nickname);
+                canary.connection_id.clone_from(&to.id);
+            }
+        }
+        Ok(done(to.id, None))
     }
 
     fn create_canary(

@@ -131,6 +131,9 @@ pub struct SimulatedCanary {
     /// Whether the flow is switched off: it then answers as if it did not exist.
     #[serde(default)]
     pub off: bool,
+    /// Whether it is forgotten when flows are moved to another connection.
+    #[serde(default)]
+    pub forgotten: KeepsOldKey,
 }
 
 impl SimulatedCanary {

@@ -64,10 +64,12 @@ pub struct Stage {
 #[allow(missing_docs)] // the words say it
 pub enum StageKind {
     Create,
+    Replace,
     CutOver,
     Untick,
     Test,
     TickAgain,
+    Retire,
     Revoke,
 }
 
