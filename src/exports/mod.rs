@@ -8,6 +8,7 @@ mod error;
 mod export;
 mod flow;
 mod needs;
+mod pins;
 mod read;
 mod scan;
 mod walk;
