@@ -10,8 +10,7 @@ pub(super) const FLOWS_EXAMPLES: &str = "Examples:
   tenantry flows --format markdown flows/*.folder > flows.md
   cat offboarding.flow | tenantry flows -
 
-An export holds no secret: connections have their nicknames in it, not their keys. Nothing is asked over a network, and no
-configuration is read.";
+Nothing is asked over a network, and no configuration is read. An export has the nicknames of connections, never their keys.";
 
 /// `flows`
 #[derive(Debug, Args)]

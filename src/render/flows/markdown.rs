@@ -38,7 +38,7 @@ pub fn markdown(view: &FlowsView) -> String {
     }
     for problem in problems {
         text.push_str(&format!(
-            "- {}: {}\n",
+            "- {}. Way out: {}\n",
             md(&problem.what),
             md(&problem.way_out)
         ));

@@ -8,10 +8,13 @@ use crate::render::page::{Page, clip, visible};
 use crate::render::style::{ALARM, ASIDE, CHANGE, HEAD, NAME, paint, risk};
 use crate::render::tree::Leaf;
 
-/// Columns of a card and of a connection, the roomiest first.
-const ROOM: [(usize, usize); 4] = [(56, 30), (40, 22), (30, 16), (24, 10)];
+/// Narrower columns of a card and a connection say nothing: cards are stacked then.
+const NARROWEST: (usize, usize) = (18, 12);
 /// Places of one problem that are listed.
 const PLACES: usize = 20;
+/// Blanks before rows, and between cells.
+const INDENT: usize = 2;
+const GAP: usize = 2;
 
 /// The exports as text with colours.
 pub fn table(view: &FlowsView, width: usize) -> String {
@@ -46,29 +49,36 @@ fn one_flow(page: &mut Page, view: &FlowsView, name: &str, export: &Export, flow
     }
     let about = paint(ASIDE, about.join(", "));
     page.line(0, &format!("{}  {about}", paint(NAME, escape(&flow.name))));
-    for room in ROOM {
-        let rows = rows(flow, Some(room));
-        if page.fits(2, &rows) {
-            page.rows(2, &rows);
-            return;
-        }
-    }
-    page.rows(2, &rows(flow, None));
+    page.rows(2, &rows(flow, room(page, flow)));
+}
+
+/// Columns for cards and for connections beside the widest permission; `None` when they do not fit side by side.
+fn room(page: &Page, flow: &Flow) -> Option<(usize, usize)> {
+    let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
+    let cells = || flow.cards.iter().flat_map(permission_cells);
+    let taken = widest(&mut cells().map(|[permission, _]| visible(&permission)))
+        + widest(&mut cells().map(|[_, risk]| visible(&risk)))
+        + INDENT
+        + 3 * GAP;
+    let free = page.width().checked_sub(taken)?;
+    let cards = flow.cards.iter();
+    let nickname = widest(&mut cards.map(|card| visible(&escape(connection(card)))));
+    let nickname = nickname.min((free / 2).max(NARROWEST.1));
+    let path = free.checked_sub(nickname)?;
+    (path >= NARROWEST.0).then_some((path, nickname))
 }
 
 fn rows(flow: &Flow, room: Option<(usize, usize)>) -> Vec<Vec<String>> {
-    let head = ["card", "connection", "permission", ""];
-    let mut rows = vec![head.map(|word| paint(ASIDE, word)).to_vec()];
-    if room.is_none() {
-        rows.clear();
+    let mut rows = Vec::new();
+    if room.is_some() {
+        let head = ["card", "connection", "permission"];
+        rows.push(head.map(|word| paint(ASIDE, word)).to_vec());
     }
     for card in &flow.cards {
-        let path = escape(&card.path()).into_owned();
-        let title = escape(&card.title);
         let nickname = escape(connection(card));
         let (path, nickname) = match room {
-            Some((wide, narrow)) => (shortened(&path, &title, wide), clip(&nickname, narrow)),
-            None => (path, nickname.into_owned()),
+            Some((wide, narrow)) => (shortened(card, wide), clip(&nickname, narrow)),
+            None => (escape(&card.path()).into_owned(), nickname.into_owned()),
         };
         let nickname = match card.connection {
             CardConnection::Named { .. } => nickname,
@@ -100,14 +110,18 @@ fn permission_cells(card: &Card) -> Vec<[String; 2]> {
 }
 
 /// A long way is cut at its beginning: the card is at its end.
-fn shortened(path: &str, title: &str, room: usize) -> String {
-    if visible(path) <= room {
-        return path.to_owned();
+fn shortened(card: &Card, room: usize) -> String {
+    let whole = escape(&card.path()).into_owned();
+    if visible(&whole) <= room {
+        return whole;
     }
-    match path == title {
-        true => clip(title, room),
-        false => format!("… > {}", clip(title, room.saturating_sub(4))),
-    }
+    let mut ends = (1..=card.inside.len()).map(|from| {
+        let around = card.inside[from..].iter().map(ToString::to_string);
+        let end: Vec<String> = around.chain([card.title.clone()]).collect();
+        format!("… > {}", escape(&end.join(" > ")))
+    });
+    ends.find(|end| visible(end) <= room)
+        .unwrap_or_else(|| clip(&escape(&card.title), room))
 }
 
 fn look_at(page: &mut Page, view: &FlowsView) {
@@ -118,16 +132,15 @@ fn look_at(page: &mut Page, view: &FlowsView) {
     page.blank();
     page.line(0, &paint(HEAD, "To look at"));
     for problem in problems {
-        page.line(
-            2,
-            &format!("{}: {}", escape(&problem.what), escape(&problem.way_out)),
-        );
+        page.line(2, &escape(&problem.what));
         for place in problem.places.iter().take(PLACES) {
             page.line(4, &escape(place));
         }
         if problem.places.len() > PLACES {
             page.line(4, &format!("and {} more", problem.places.len() - PLACES));
         }
+        let way_out = paint(ASIDE, "way out:");
+        page.line(4, &format!("{way_out} {}", escape(&problem.way_out)));
     }
 }
 

@@ -19,8 +19,9 @@ pub(super) struct Problem {
 
 /// Why a card's needs are unknown, and what to do.
 pub(super) fn unknown(why: &WhyUnknown) -> (String, String) {
-    let declare = "cannot be derived, declare it: tick what it calls, and write it under the token"
-        .to_owned();
+    let declare =
+        "cannot be derived, declare it: tick what the card calls, and write that under the token"
+            .to_owned();
     match why {
         WhyUnknown::UnknownCard => (
             "no card of this title is known".to_owned(),
@@ -86,7 +87,7 @@ pub(super) fn problems(view: &FlowsView) -> Vec<Problem> {
             };
             if let Needs::AtMost { input, .. } = needs_of(card) {
                 let what = format!(
-                    "its {input} decides what it calls and cannot be read: all that it may call is counted"
+                    "its {input} decides what it calls and cannot be read, so all that it may call is counted"
                 );
                 let way_out = "take out what you know it does not call".to_owned();
                 found.add(3, what, way_out, place(&at));
@@ -104,7 +105,7 @@ pub(super) fn unconnected(connection: &CardConnection) -> (String, String) {
             "export the flow again, and look whether the connection still exists".to_owned(),
         ),
         CardConnection::None | CardConnection::Named { .. } => (
-            "no connection is chosen: the card fails when it runs".to_owned(),
+            "no connection is chosen, so the card fails when it runs".to_owned(),
             "choose one on the card in Okta Workflows, and export again".to_owned(),
         ),
     }
