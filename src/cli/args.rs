@@ -1,5 +1,6 @@
 //! The command line.
 
+mod flows;
 mod handoffs;
 mod rotation;
 
@@ -12,12 +13,14 @@ use crate::config::parse_duration;
 use crate::model::{Address, SignedDuration};
 use crate::reconcile::Acknowledgement;
 
+pub use flows::{FlowsArgs, FlowsFormat};
 pub use handoffs::{
     ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
     ShowHandoffArgs, VerifyArgs,
 };
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 
+use flows::FLOWS_EXAMPLES;
 use handoffs::HANDOFF_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
 
@@ -171,6 +174,9 @@ pub enum Command {
     /// Show what an address or a person touches, and what breaks when it goes.
     #[command(after_help = IMPACT_EXAMPLES)]
     Impact(ImpactArgs),
+    /// Show which connections, cards and permissions exported flows use. Asks nobody.
+    #[command(after_help = FLOWS_EXAMPLES)]
+    Flows(FlowsArgs),
     /// Search the catalog of permissions.
     Permissions(PermissionsArgs),
     /// Serve a simulated world on loopback.

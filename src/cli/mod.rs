@@ -23,8 +23,8 @@ use clap::error::ErrorKind;
 
 use args::{Cli, Command};
 use commands::{
-    apply, attest, capture, demo, drift, evidence, explain, handoff, impact, incident, inventory,
-    permissions, plan, rotate, schema, simulate, state, validate, verify,
+    apply, attest, capture, demo, drift, evidence, explain, flows, handoff, impact, incident,
+    inventory, permissions, plan, rotate, schema, simulate, state, validate, verify,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -76,6 +76,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
     match command {
         Command::Validate(args) => validate::run(&args, output),
         Command::Permissions(args) => Ok(permissions::run(&args, output)),
+        Command::Flows(args) => Ok(flows::run(&args, output)),
         Command::Explain(args) => explain::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
         Command::State(args) => state::run(&args, output),

@@ -7,6 +7,7 @@ pub mod diagnostics;
 mod escape;
 pub mod evidence;
 mod explain;
+pub mod flows;
 pub mod handoff;
 pub mod human;
 pub mod impact;

@@ -22,6 +22,11 @@ impl Page {
         }
     }
 
+    /// Its width in columns.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// How many lines it has.
     pub fn lines(&self) -> usize {
         self.lines

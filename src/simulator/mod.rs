@@ -8,6 +8,7 @@ mod clock;
 mod consoles;
 mod control;
 mod counts;
+pub mod exports;
 mod faults;
 mod iru;
 mod limiter;

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod drift;
 pub mod evidence;
 pub mod explain;
+pub mod flows;
 pub mod handoff;
 pub mod impact;
 pub mod incident;
