@@ -233,6 +233,9 @@ pub struct ValidateArgs {
     /// Where the declaration is.
     #[command(flatten)]
     pub config: ConfigArgs,
+    /// Edit the files where a mistake can mean only one thing; comments and layout stay.
+    #[arg(long)]
+    pub fix: bool,
     /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

@@ -110,7 +110,7 @@ pub(super) fn unknown<'k>(
     diagnostic = match meant {
         Some(meant) => diagnostic
             .at(key.span, format!("did you mean `{meant}`?"))
-            .fix(key.span, meant),
+            .guess(key.span, meant),
         None => diagnostic.at(key.span, "not declared"),
     };
     diagnostic = match count {

@@ -97,7 +97,7 @@ fn check_key(key: Node<'_>, text: &str, cx: &mut Cx<'_>) -> bool {
                     "keys hold letters, digits, `.`, `_` and `-`, and start with a letter or digit",
                 );
         if text.is_ascii() && !better.is_empty() {
-            diagnostic = diagnostic.fix(key.span(), better);
+            diagnostic = diagnostic.guess(key.span(), better);
         }
         cx.sink.push(diagnostic);
     }

@@ -160,7 +160,7 @@ fn not_a_permission(error: &ResolveError, text: &str, node: Node<'_>, at: Span, 
                         [] => diagnostic.help(format!("write `{first}`")),
                         _ => diagnostic.help(format!("near it are `{}`", suggestions.join("`, `"))),
                     };
-                    diagnostic.fix(node.full_span(), format!("\"{first}\""))
+                    diagnostic.guess(node.full_span(), format!("\"{first}\""))
                 }
             }
         }

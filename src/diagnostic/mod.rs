@@ -53,6 +53,8 @@ pub struct Fix {
     pub span: Span,
     /// What to put there.
     pub replacement: String,
+    /// Whether it can mean nothing else. A guess is shown, and applied by a person alone.
+    pub sure: bool,
 }
 
 /// Something that a person should know about a configuration, a plan or a service.
@@ -104,14 +106,23 @@ impl Diagnostic {
         self
     }
 
-    /// Offers an edit.
+    /// Offers an edit that can mean nothing else.
     #[must_use]
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Self {
         self.fix = Some(Fix {
             span,
             replacement: replacement.into(),
+            sure: true,
         });
         self
+    }
+
+    /// Offers an edit that is the likeliest of several.
+    #[must_use]
+    pub fn guess(self, span: Span, replacement: impl Into<String>) -> Self {
+        let mut guessed = self.fix(span, replacement);
+        guessed.fix.iter_mut().for_each(|fix| fix.sure = false);
+        guessed
     }
 
     /// Whether it stops the run.

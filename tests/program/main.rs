@@ -8,6 +8,7 @@ mod equal_inputs;
 mod evidence;
 mod exit_codes;
 mod failures;
+mod fix;
 mod flows;
 mod forget;
 mod handoffs;

@@ -8,6 +8,7 @@ pub mod demo;
 pub mod drift;
 pub mod evidence;
 pub mod explain;
+pub mod fix;
 pub mod flows;
 pub mod handoff;
 pub mod impact;

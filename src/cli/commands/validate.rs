@@ -1,5 +1,6 @@
 //! `validate`: the declaration, without asking anybody.
 
+use super::fix::{Fixed, ROUNDS, fix};
 use crate::cli::args::{Format, ValidateArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
@@ -11,11 +12,34 @@ use crate::render;
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs, output: Output) -> Result<ExitCode, CliError> {
+    if args.fix
+        && args
+            .config
+            .config
+            .iter()
+            .any(|path| path.as_os_str() == "-")
+    {
+        let why = "--fix edits files, and `-` is none: give the file's name";
+        return Err(CliError::Usage(why.to_owned()));
+    }
     let options = config::Options {
         allow_hosts: args.config.allow_host.clone(),
     };
     let mut loaded = config::load(&args.config.config, &options);
-    let found = all_diagnostics(&mut loaded);
+    let mut found = all_diagnostics(&mut loaded);
+    if args.fix {
+        for _ in 0..ROUNDS {
+            let fixed = fix(&found, &loaded)?;
+            if fixed.is_empty() {
+                break;
+            }
+            for Fixed { place, message } in fixed {
+                output.say(&format!("fixed {place}: {message}"));
+            }
+            loaded = config::load(&args.config.config, &options);
+            found = all_diagnostics(&mut loaded);
+        }
+    }
     let failed = found.iter().any(Diagnostic::is_error) || loaded.declared.is_none();
     match args.format {
         Format::Json => {

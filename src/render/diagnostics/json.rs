@@ -37,6 +37,8 @@ struct Fix {
     #[serde(flatten)]
     place: Place,
     replacement: String,
+    /// Whether it can mean nothing else.
+    sure: bool,
 }
 
 /// Bytes from 0, `end` behind the last; line and column from 1, columns in characters.
@@ -96,6 +98,7 @@ fn convert(diagnostic: &Diagnostic, sources: &Sources) -> One {
         fix: diagnostic.fix.as_ref().map(|fix| Fix {
             place: Place::of(fix.span, sources),
             replacement: fix.replacement.clone(),
+            sure: fix.sure,
         }),
     }
 }

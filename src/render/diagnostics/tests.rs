@@ -156,7 +156,8 @@ fn as_json() {
             "end": 79,
             "line": 5,
             "column": 23,
-            "replacement": "\"Device list\""
+            "replacement": "\"Device list\"",
+            "sure": true
           }
         }
       ]
