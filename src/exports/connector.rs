@@ -32,7 +32,7 @@ impl<'a> Address<'a> {
         let parts: Vec<&str> = text.split(':').take(7).collect();
         match parts.as_slice() {
             ["root", "channels", _, module, ..] => Self::Connector { module },
-            ["root", "kernel", family, _, name] => Self::Function { family, name },
+            ["root", "kernel", family, _, name, ..] => Self::Function { family, name },
             _ => Self::Other,
         }
     }
