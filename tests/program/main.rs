@@ -25,6 +25,7 @@ mod reads_only;
 mod safety;
 mod saved_plan;
 mod schema;
+mod signin;
 mod stage;
 mod stand_ins;
 mod state;
