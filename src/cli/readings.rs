@@ -104,7 +104,7 @@ pub fn codes(live: &Live) -> Vec<ExitCode> {
         .chain(live.orgs.values().map(|org| &org.log));
     let mut codes: Vec<ExitCode> = logs
         .filter_map(|log| match log {
-            Reading::Failed(Fault::Rejected { .. }) => Some(ExitCode::Rejected),
+            Reading::Failed(Fault::Rejected { .. } | Fault::SignIn(_)) => Some(ExitCode::Rejected),
             Reading::Failed(_) => Some(ExitCode::Failed),
             Reading::Read { .. } | Reading::NotAsked(_) => None,
         })

@@ -272,9 +272,17 @@ fn empty_world(declared: &Declared) -> Result<World, CliError> {
                 Some(Credentials::Ssws(reference)) => Some(reference.value.to_string()),
                 _ => None,
             };
+            let apps = match &org.credentials {
+                Some(Credentials::ServiceApp(app)) => vec![json!({
+                    "client_id": app.client_id.value,
+                    "private_key": app.private_key.value.to_string(),
+                    "scopes": app.scopes,
+                })],
+                _ => Vec::new(),
+            };
             (
                 key.clone(),
-                json!({ "domain": org.domain.as_str(), "ssws": ssws }),
+                json!({ "domain": org.domain.as_str(), "ssws": ssws, "service_apps": apps }),
             )
         })
         .collect();

@@ -20,6 +20,7 @@ use crate::model::{
 use crate::observe::{
     Observations, Observed, Observer, Probes, Questions, SecretUse, Sources, Subjects,
 };
+use crate::okta::SignIns;
 use crate::reconcile::{Acknowledgement, Input, Moves, reconcile};
 use crate::render;
 use crate::rules;
@@ -102,6 +103,8 @@ pub struct Session {
     pub http: Http,
     /// The secrets.
     pub resolver: Resolver,
+    /// The sign-ins at Okta.
+    pub sign_ins: SignIns,
     /// Removals that somebody named one by one.
     pub acknowledged: BTreeSet<Acknowledgement>,
     /// Let a recorded reference go to a host that it was never sent to. Outside of CI the person at the terminal may.
@@ -158,6 +161,7 @@ impl Session {
             services,
             http,
             resolver,
+            sign_ins: SignIns::new(),
             acknowledged: args.acknowledge.iter().cloned().collect(),
             approve_new_secret_use: args.approve_new_secret_use || !in_ci(),
             folder,
@@ -178,6 +182,7 @@ impl Session {
             http: &self.http,
             resolver: &self.resolver,
             approve_new_secret_use: self.approve_new_secret_use,
+            sign_ins: &self.sign_ins,
         }
     }
 

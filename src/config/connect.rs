@@ -6,9 +6,14 @@ use super::declare::{absent, gone, has_text, unknown};
 use super::extent::Extent;
 use super::fields::missing;
 use super::reader::Slot;
-use super::shape::{CanaryText, ConnectionText, Reference};
+use super::shape::{CanaryText, ConnectionText, InvokerText, Reference};
 use super::sink::Sink;
-use crate::model::{Canary, Connection, Key, Span, Spanned};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::shape;
+use crate::model::{Canary, Connection, Key, ServiceApp, Span, Spanned};
+
+/// What an app needs to invoke a flow that is protected with OAuth 2.0.
+const INVOKE: &str = "okta.workflows.invoke.manage";
 
 /// The keys that connections may name, those of broken things included.
 pub(super) struct Known<'a> {
@@ -89,7 +94,7 @@ pub(super) fn connection(
     }
     let (canary, canary_wanted) = match text.canary {
         Slot::Absent => (None, None),
-        slot => canary(slot.good()?)?,
+        slot => canary(slot.good()?, sink)?,
     };
     Some(Connection {
         span,
@@ -107,17 +112,50 @@ pub(super) fn connection(
 }
 
 /// A canary, or where one is declared that has no URL yet.
-fn canary(text: Spanned<CanaryText>) -> Option<(Option<Spanned<Canary>>, Option<Span>)> {
-    let client_token = match text.value.client_token {
+fn canary(
+    text: Spanned<CanaryText>,
+    sink: &mut Sink,
+) -> Option<(Option<Spanned<Canary>>, Option<Span>)> {
+    let client_token = text.value.client_token.if_written()?;
+    let service_app = match text.value.service_app {
         Slot::Absent => None,
-        slot => Some(slot.good()?),
+        Slot::Good(app) if client_token.is_some() => {
+            sink.push(
+                Diagnostic::new(
+                    &shape::CONFLICTING_FIELDS,
+                    "the canary names both a client token and a service app",
+                )
+                .at(app.at, "a flow asks for one of the two")
+                .help("keep the one that the flow's API access settings name"),
+            );
+            return None;
+        }
+        slot => Some(invoker(slot.good()?.value)?),
     };
     let url = match text.value.url {
         Slot::Absent => return Some((None, Some(text.span))),
         slot => slot.good()?.0,
     };
-    let canary = Canary { url, client_token };
+    let canary = Canary {
+        url,
+        client_token,
+        service_app,
+    };
     Some((Some(Spanned::new(canary, text.span)), None))
+}
+
+/// The app that invokes a flow: its one scope is not a matter of choice.
+fn invoker(text: InvokerText) -> Option<ServiceApp> {
+    Some(ServiceApp {
+        client_id: text.client_id.good()?,
+        private_key: text.private_key.good()?,
+        key_id: text.key_id.if_written()?.map(|id| id.value),
+        algorithm: text
+            .algorithm
+            .if_written()?
+            .map(|algorithm| algorithm.value),
+        scopes: vec![INVOKE.to_owned()],
+    })
 }
 
 /// The key that is written, or the only one there is.

@@ -16,7 +16,8 @@ use super::words::{listed, nearest, quote};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, secrets, shape};
 use crate::model::{
-    Claim, Credentials, Declared, Key, Limits, Org, SecretRef, Span, Spanned, Tenant, Token,
+    Claim, Credentials, Declared, Key, Limits, Org, SecretRef, ServiceApp, Span, Spanned, Tenant,
+    Token,
 };
 
 /// The scope that reading an org's System Log needs.
@@ -300,8 +301,12 @@ fn org(span: Span, text: OrgText, sink: &mut Sink) -> Option<Org> {
 
 fn credentials(text: Keyed<CredentialsText>, sink: &mut Sink) -> Option<Credentials> {
     let Keyed { at, value: text } = text;
-    let app =
-        !text.client_id.is_absent() || !text.private_key.is_absent() || !text.scopes.is_absent();
+    let app = [&text.client_id, &text.key_id]
+        .iter()
+        .any(|slot| !slot.is_absent())
+        || !text.private_key.is_absent()
+        || !text.algorithm.is_absent()
+        || !text.scopes.is_absent();
     if !text.ssws.is_absent() && app {
         sink.push(
             Diagnostic::new(&shape::CONFLICTING_FIELDS, "the credentials name both an SSWS token and an API service app")
@@ -326,9 +331,14 @@ fn credentials(text: Keyed<CredentialsText>, sink: &mut Sink) -> Option<Credenti
         Slot::Absent => vec![LOGS.to_owned()],
         slot => slot.good()?,
     };
-    Some(Credentials::ServiceApp {
+    Some(Credentials::ServiceApp(ServiceApp {
         client_id: text.client_id.good()?,
         private_key: text.private_key.good()?,
+        key_id: text.key_id.if_written()?.map(|id| id.value),
+        algorithm: text
+            .algorithm
+            .if_written()?
+            .map(|algorithm| algorithm.value),
         scopes,
-    })
+    }))
 }

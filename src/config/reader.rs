@@ -36,6 +36,14 @@ impl<T> Slot<T> {
         }
     }
 
+    /// What is written, which may be nothing; `None` for what is wrong.
+    pub fn if_written(self) -> Option<Option<T>> {
+        match self {
+            Self::Absent => Some(None),
+            slot => slot.good().map(Some),
+        }
+    }
+
     /// Whether nothing is written.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)

@@ -7,7 +7,9 @@ use super::reader::Keyed;
 use super::record::record;
 use super::values::{CanaryUrl, Count, Day, PerSecond, Share};
 use super::vault::{VaultAddress, VaultPath};
-use crate::model::{Address, ApiHost, Claim, CutOver, OktaDomain, SecretRef, Spanned};
+use crate::model::{
+    Address, ApiHost, Claim, CutOver, OktaDomain, SecretRef, SigningAlgorithm, Spanned,
+};
 
 record! {
     /// What tenantry keeps the way it is declared: Iru Endpoint (Kandji) tenants, their API tokens, and the Okta Workflows
@@ -162,6 +164,10 @@ record! {
         optional client_id: Spanned<String>,
         /// Where its private key is kept, such as `file:secrets/okta.pem`.
         optional private_key: Spanned<SecretRef>,
+        /// The id (`kid`) of that key in the app, such as the console shows it. Default: what a JWK says itself.
+        optional key_id: Spanned<String>,
+        /// What the key signs with: RS256, RS384, RS512, ES256, ES384 or ES512. Default: by the kind of key.
+        optional algorithm: Spanned<SigningAlgorithm>,
         /// The scopes to ask for. Default: `okta.logs.read`, which is all that a plan needs.
         optional scopes: Vec<String>,
         /// Where an SSWS API token is kept, such as `env:OKTA_TOKEN`.
@@ -201,6 +207,22 @@ record! {
         optional url: CanaryUrl,
         /// Where the client token that it asks for is kept.
         optional client_token: SecretRef,
+        /// The API service app that may invoke it, for a flow that is protected with OAuth 2.0.
+        optional service_app: Keyed<InvokerText>,
+    }
+}
+
+record! {
+    /// An API service app with the scope `okta.workflows.invoke.manage`.
+    InvokerText, "service app", {
+        /// The client id of the app.
+        required client_id: Spanned<String>,
+        /// Where its private key is kept, such as `file:secrets/canary.pem`.
+        required private_key: Spanned<SecretRef>,
+        /// The id (`kid`) of that key in the app. Default: what a JWK says itself.
+        optional key_id: Spanned<String>,
+        /// What the key signs with. Default: by the kind of key.
+        optional algorithm: Spanned<SigningAlgorithm>,
     }
 }
 

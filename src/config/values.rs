@@ -11,7 +11,7 @@ use super::tree::{Node, Value};
 use super::words::{quote, tokens_in};
 use crate::diagnostic::codes::{names, secrets, shape};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Address, CutOver, Span, Spanned};
+use crate::model::{Address, CutOver, SigningAlgorithm, Span, Spanned};
 
 /// Requests a second.
 #[derive(Debug, Clone, Copy)]
@@ -256,6 +256,29 @@ impl Read for Share {
     }
 }
 
+impl Read for SigningAlgorithm {
+    fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        let Value::Text(text) = node.value() else {
+            cx.wrong_type(node, at, "a text: the name of an algorithm");
+            return None;
+        };
+        let found = Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.name() == text);
+        if found.is_none() {
+            invalid(
+                &shape::INVALID_VALUE,
+                node,
+                format!("{} is no algorithm that Okta takes", quote(text)),
+                "one of RS256, RS384, RS512, ES256, ES384, ES512",
+                "leave it out to go by the kind of key",
+                cx,
+            );
+        }
+        found
+    }
+}
+
 impl Read for CanaryUrl {
     fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
         let Value::Text(text) = node.value() else {
@@ -375,6 +398,7 @@ schema! {
         "examples": ["20%"],
     };
     CanaryUrl: "CanaryUrl", { "type": "string", "pattern": "^https://[^/?#@]+/[^?#]*$" };
+    SigningAlgorithm: "SigningAlgorithm", { "enum": ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"] };
     Reference: "Reference", { "type": "string" };
     TokenKey: "TokenKey", { "type": "string" };
 }

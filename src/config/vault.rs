@@ -14,7 +14,9 @@ use super::tree::{Node, Value};
 use super::words::quote;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, secrets, shape};
-use crate::model::{Credentials, Declared, SecretRef, Span, Spanned, Stores, Vault, VaultLogin};
+use crate::model::{
+    Credentials, Declared, SecretRef, ServiceApp, Span, Spanned, Stores, Vault, VaultLogin,
+};
 
 /// A host, with its port unless that is 443.
 #[derive(Debug)]
@@ -187,16 +189,16 @@ pub(super) fn check(declared: &Declared, sink: &mut Sink) {
         .filter_map(|org| match &org.credentials {
             Some(
                 Credentials::Ssws(secret)
-                | Credentials::ServiceApp {
+                | Credentials::ServiceApp(ServiceApp {
                     private_key: secret,
                     ..
-                },
+                }),
             ) => Some((&secret.value, secret.span)),
             None => None,
         });
     let canaries = declared.connections.values().filter_map(|connection| {
         let canary = connection.canary.as_ref()?;
-        Some((canary.client_token.as_ref()?, canary.span))
+        Some((canary.value.secret()?, canary.span))
     });
     for (secret, span) in tokens.chain(credentials).chain(canaries) {
         if let SecretRef::Vault(_) = secret {

@@ -2,6 +2,9 @@
 //! Every code has a page (what, why, bad example, good example) that `explain` shows and `docs/diagnostics/` prints.
 
 pub mod codes;
+mod okta;
+
+pub use okta::OktaRefusal;
 
 use crate::model::Span;
 

@@ -17,6 +17,10 @@ pub struct Answer {
     pub remaining_hour: Option<u64>,
     /// How long the service asks to wait (`Retry-After`, `ratelimit-reset`, Okta's `X-Rate-Limit-Reset`).
     pub retry_after: Option<Duration>,
+    /// The bucket that the request was taken from (Okta's `X-Rate-Limit-…`).
+    pub bucket: Option<Bucket>,
+    /// The nonce that the service wants in a proof of possession before it answers.
+    pub nonce_demanded: Option<String>,
     /// The media type, lower case, without parameters.
     pub content_type: Option<String>,
     /// Where a redirect pointed, the host alone. It was not followed.
@@ -25,6 +29,17 @@ pub struct Answer {
     pub links: Vec<String>,
     /// The body, decompressed.
     pub body: Vec<u8>,
+}
+
+/// What is left of a bucket of requests, and when it is full again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bucket {
+    /// Requests that the bucket holds when it is full.
+    pub limit: u64,
+    /// Requests that are left.
+    pub remaining: u64,
+    /// Until it is full again.
+    pub refill: Duration,
 }
 
 impl Answer {
@@ -41,6 +56,10 @@ impl Answer {
             status,
             date,
             remaining_hour: text("x-ratelimit-remaining-hour").and_then(|t| t.parse().ok()),
+            bucket: bucket(&text, date),
+            nonce_demanded: text("dpop-nonce")
+                .filter(|nonce| matches!(status, 400 | 401) && is_nonce(nonce))
+                .map(str::to_owned),
             retry_after: wait_asked_for(status, &text, date),
             content_type: text("content-type").map(|t| {
                 t.split(';')
@@ -105,10 +124,34 @@ fn wait_asked_for<'a>(
         .or_else(|| {
             let text = |name| text(name).filter(|_| status == 429);
             text("ratelimit-reset").and_then(seconds).or_else(|| {
+                // Too many at the same time: the reset is only a suggestion, and a short wait does as well.
+                if text("x-rate-limit-limit") == Some("0") {
+                    return None;
+                }
                 let epoch = text("x-rate-limit-reset")?.parse().ok()?;
                 Timestamp::from_second(epoch).ok().map(until)
             })
         })
+}
+
+/// Okta's bucket. All zeros speak of too many requests at the same time, not of a bucket (Okta's rate limit docs).
+fn bucket<'a>(text: &impl Fn(&str) -> Option<&'a str>, date: Option<Timestamp>) -> Option<Bucket> {
+    let number = |name| text(name)?.parse::<u64>().ok();
+    let limit = number("x-rate-limit-limit").filter(|&limit| limit > 0)?;
+    let remaining = number("x-rate-limit-remaining")?;
+    let reset = text("x-rate-limit-reset")?.parse().ok()?;
+    let reset = Timestamp::from_second(reset).ok()?;
+    let now = date.unwrap_or_else(Timestamp::now);
+    Some(Bucket {
+        limit,
+        remaining,
+        refill: Duration::try_from(reset.duration_since(now)).unwrap_or(Duration::ZERO),
+    })
+}
+
+/// A nonce is put into a proof of ours, and is no place for long or odd texts.
+fn is_nonce(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 256 && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn location_host(location: &str) -> String {

@@ -1,10 +1,12 @@
 //! A credential bound to the one host that it may be sent to.
 
 use std::fmt;
+use std::sync::Arc;
 
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::{HttpError, Possession};
 use crate::model::looks_like_token;
 
 /// A credential and the host it belongs to. Made only from a value of the expected shape, and sent only to that host.
@@ -14,6 +16,8 @@ pub struct Bearer {
     /// The scheme of an `Authorization` header; `None`: the value stands alone in `x-api-client-token`.
     scheme: Option<&'static str>,
     host: String,
+    /// What proves, for each request, that we hold the key that the credential is bound to.
+    possession: Option<Arc<dyn Possession>>,
 }
 
 /// Why a value is not sent anywhere.
@@ -31,6 +35,9 @@ pub enum BearerError {
     /// A Vault token has no blanks and no control characters, and is not empty.
     #[error("the value does not have the shape of a Vault token, so it is not sent")]
     NoVault,
+    /// An access token has no blanks and no control characters, and is not empty.
+    #[error("the org's access token does not have the shape of one, so it is not sent")]
+    NoAccessToken,
 }
 
 /// The header of an Okta Workflows flow's client token.
@@ -71,11 +78,55 @@ impl Bearer {
         Ok(Self::bound(secret, Some("Bearer"), host))
     }
 
+    /// An OAuth access token for `host`; checked as [`Bearer::ssws`] does. With `possession` it is bound to a key, and each
+    /// request carries a proof.
+    pub fn access_token(
+        secret: &SecretString,
+        host: &str,
+        possession: Option<Arc<dyn Possession>>,
+    ) -> Result<Self, BearerError> {
+        if !is_one_word(secret) {
+            return Err(BearerError::NoAccessToken);
+        }
+        let scheme = if possession.is_some() {
+            "DPoP"
+        } else {
+            "Bearer"
+        };
+        let mut bearer = Self::bound(secret, Some(scheme), host);
+        bearer.possession = possession;
+        Ok(bearer)
+    }
+
+    pub(super) fn possession(&self) -> Option<&dyn Possession> {
+        self.possession.as_deref()
+    }
+
+    /// The header of the proof for one request.
+    pub(super) fn proof(
+        &self,
+        possession: &dyn Possession,
+        method: &str,
+        url: &str,
+    ) -> Result<HeaderValue, HttpError> {
+        let proof = possession.proof(method, url, &self.secret);
+        proof
+            .and_then(|proof| HeaderValue::try_from(proof).ok())
+            .ok_or_else(|| HttpError::Refused("no proof of possession can be made".to_owned()))
+    }
+
+    /// Takes a nonce for the next proof; whether it is worth asking again with it.
+    pub(super) fn challenge(&self, nonce: &str) -> bool {
+        self.possession()
+            .is_some_and(|possession| possession.challenge(&self.host, nonce))
+    }
+
     fn bound(secret: &SecretString, scheme: Option<&'static str>, host: &str) -> Self {
         Self {
             secret: SecretString::from(secret.expose_secret().trim()),
             scheme,
             host: host.to_ascii_lowercase(),
+            possession: None,
         }
     }
 

@@ -9,6 +9,7 @@ use reqwest::Url;
 use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HOST};
 
 use super::gate::Gate;
+use super::possession::PROOF;
 use super::wait::Patience;
 use super::{Answer, Bearer, Endpoints, HostLimits, HttpError, Parcel, Sleeper, TokioSleeper};
 
@@ -230,10 +231,19 @@ impl HostClient {
         } else {
             Patience::new(ask.longest_wait.unwrap_or(settings.longest_wait))
         };
+        let mut challenged = false;
         loop {
             let outcome = self.once(bearer, url, ask, parcel).await;
             if outcome.is_ok() {
                 self.gate.reached(true);
+            }
+            if let (Ok(answer), Some(bearer)) = (&outcome, bearer)
+                && let Some(nonce) = &answer.nonce_demanded
+                && !challenged
+                && bearer.challenge(nonce)
+            {
+                challenged = true;
+                continue;
             }
             let asked_for = match &outcome {
                 Ok(answer) if is_passing(answer.status) => answer.retry_after,
@@ -250,7 +260,19 @@ impl HostClient {
         }
     }
 
-    async fn once(
+    pub(super) fn settings(&self) -> &HttpSettings {
+        &self.http.0.settings
+    }
+
+    pub(super) fn is_down(&self) -> bool {
+        self.gate.is_down()
+    }
+
+    pub(super) fn note_reached(&self, reached: bool) {
+        self.gate.reached(reached);
+    }
+
+    pub(super) async fn once(
         &self,
         bearer: Option<&Bearer>,
         url: &Url,
@@ -264,7 +286,7 @@ impl HostClient {
             None => ("GET", client.get(url.clone())),
             Some(body) => {
                 let request = client.post(url.clone()).body(body.to_owned());
-                ("POST", request.header(CONTENT_TYPE, "application/json"))
+                ("POST", request.header(CONTENT_TYPE, parcel.media.name()))
             }
         };
         let mut request = request.header(ACCEPT, "application/json");
@@ -285,13 +307,22 @@ impl HostClient {
                 HttpError::Refused("the credential cannot stand in a header".to_owned())
             })?;
             request = request.header(name, value);
+            if let Some(possession) = bearer.possession() {
+                let url = format!("https://{}{}", self.host, url.path());
+                let proof = bearer.proof(possession, method, &url)?;
+                request = request.header(PROOF, proof);
+            }
+        }
+        if let Some(wait) = self.gate.until_refill(url.path()) {
+            let longest = ask.longest_wait.unwrap_or(settings.longest_wait);
+            settings.sleeper.sleep(wait.min(longest)).await;
         }
         let _passed = self.gate.pass().await?;
         if let Some(tell) = &settings.on_request {
             tell(&self.host);
         }
         let started = Instant::now();
-        let outcome = self.read(request).await;
+        let outcome = self.read(request, url.path()).await;
         let milliseconds = started.elapsed().as_millis();
         let (host, path) = (self.host.as_str(), url.path());
         match &outcome {
@@ -305,7 +336,11 @@ impl HostClient {
         outcome
     }
 
-    async fn read(&self, request: reqwest::RequestBuilder) -> Result<Answer, HttpError> {
+    async fn read(
+        &self,
+        request: reqwest::RequestBuilder,
+        path: &str,
+    ) -> Result<Answer, HttpError> {
         let cap = self.http.0.settings.body_cap;
         let mut response = request
             .send()
@@ -314,6 +349,10 @@ impl HostClient {
         let mut answer = Answer::of(response.status().as_u16(), response.headers());
         if let Some(remaining) = answer.remaining_hour {
             self.gate.note(remaining);
+        }
+        // A 429 says itself how long to wait.
+        if let Some(bucket) = answer.bucket.filter(|_| answer.status != 429) {
+            self.gate.note_bucket(path, bucket);
         }
         let chunk = |error: reqwest::Error| HttpError::connection(&error);
         while let Some(bytes) = response.chunk().await.map_err(chunk)? {
@@ -326,7 +365,7 @@ impl HostClient {
     }
 
     /// The URL of a path of this host. Built from the host, never from text of an answer.
-    fn url(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, HttpError> {
+    pub(super) fn url(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, HttpError> {
         let refused = |what: &str| HttpError::Refused(format!("{what} ({})", self.host));
         let plain = path.starts_with('/')
             && !path
@@ -396,6 +435,6 @@ impl fmt::Debug for HostClient {
 }
 
 /// Statuses that may pass when the request is repeated.
-fn is_passing(status: u16) -> bool {
+pub(super) fn is_passing(status: u16) -> bool {
     matches!(status, 429 | 500 | 502 | 503 | 504)
 }

@@ -1,13 +1,24 @@
 //! A fault as a diagnostic, with what to do next.
 
 use super::is_budget_spent;
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::services;
+use crate::diagnostic::{Diagnostic, OktaRefusal};
 use crate::model::Fault;
 
 /// The diagnostic for a fault met while asking `subject` (a host, or an address with its host).
 pub fn diagnose(fault: &Fault, subject: &str) -> Diagnostic {
+    if let Some(refusal) = OktaRefusal::of(fault) {
+        return Diagnostic::new(
+            refusal.code,
+            format!("{subject}: {} ({})", refusal.why, refusal.detail),
+        )
+        .help(refusal.remedy);
+    }
     match fault {
+        Fault::SignIn(refusal) => Diagnostic::new(
+            &services::SIGN_IN_REFUSED,
+            format!("{subject} refuses the sign-in: {}", refusal.says),
+        ),
         Fault::Rejected { status, says } => Diagnostic::new(
             &services::REJECTED,
             format!("{subject} rejects the reading credentials: {}", with_status(*status, says)),
@@ -84,8 +95,8 @@ fn with_status(status: u16, says: &str) -> String {
 fn rejected_help(status: u16, says: &str) -> String {
     let okta = says.starts_with("E0000");
     match (okta, status) {
-        (true, 401) => "the Okta API token is wrong, revoked, or was unused for 30 days, or the person who made it was deactivated: create a new one",
-        (true, _) => "the sign-in is accepted but may not read the System Log: give it a role that reads it (Read-only or Report Administrator), or the scope okta.logs.read",
+        (true, 401) => "the sign-in is not accepted: create a new API token, or look at the service app",
+        (true, _) => "the sign-in is accepted but may not read the System Log: look at its admin role and its scopes",
         (false, _) => "check that the auditor's secret belongs to this tenant, that its token was not revoked, and that \"List audit events\" (GET /api/v1/audit/events) is ticked; a missing permission answers 401 on some services and 403 on others",
     }
     .to_owned()

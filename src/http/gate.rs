@@ -1,13 +1,15 @@
 //! One gate a host: requests a second, and the run's share of what is left of the hour.
 
+use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
-use super::HttpError;
+use super::{Bucket, HttpError};
 use crate::model::Limits;
 
 /// How much of a host's budget one run may use.
@@ -17,6 +19,8 @@ pub struct HostLimits {
     pub per_second: u32,
     /// Share of what `x-ratelimit-remaining-hour` leaves, from 0 to 1.
     pub share_of_hour: f64,
+    /// Share of a bucket of `X-Rate-Limit-Limit` requests that may be used up before the refill is waited for, from 0 to 1.
+    pub share_of_bucket: f64,
 }
 
 impl From<Limits> for HostLimits {
@@ -24,6 +28,7 @@ impl From<Limits> for HostLimits {
         Self {
             per_second: limits.requests_per_second,
             share_of_hour: limits.share_of_hour,
+            share_of_bucket: 1.0,
         }
     }
 }
@@ -32,6 +37,9 @@ impl From<Limits> for HostLimits {
 pub(super) struct Gate {
     limiter: DefaultDirectRateLimiter,
     share: f64,
+    share_of_bucket: f64,
+    /// By path, when its bucket is full again; only of buckets whose share is used up.
+    refills: Mutex<HashMap<String, Instant>>,
     budget: Mutex<Budget>,
     sent: AtomicU64,
     down: AtomicBool,
@@ -52,14 +60,18 @@ impl Gate {
         let rate = NonZeroU32::new(limits.per_second).unwrap_or(NonZeroU32::MIN);
         // A small burst keeps the rate up over coarse timers without a second that carries twice the rate.
         let burst = NonZeroU32::new(rate.get() / 10).unwrap_or(NonZeroU32::MIN);
-        let share = if limits.share_of_hour.is_finite() {
-            limits.share_of_hour.clamp(0.0, 1.0)
-        } else {
-            0.0
+        let bounded = |share: f64| {
+            if share.is_finite() {
+                share.clamp(0.0, 1.0)
+            } else {
+                0.0
+            }
         };
         Self {
             limiter: RateLimiter::direct(Quota::per_second(rate).allow_burst(burst)),
-            share,
+            share: bounded(limits.share_of_hour),
+            share_of_bucket: bounded(limits.share_of_bucket),
+            refills: Mutex::default(),
             budget: Mutex::new(Budget::default()),
             sent: AtomicU64::new(0),
             down: AtomicBool::new(false),
@@ -97,6 +109,28 @@ impl Gate {
             None => share.saturating_sub(others),
             Some(left) => left.min(share),
         });
+    }
+
+    /// Takes what an answer says of a path's bucket into account: when one more request would go beyond the share, the refill
+    /// is waited for first.
+    pub(super) fn note_bucket(&self, path: &str, bucket: Bucket) {
+        let ours = share_of(bucket.limit, self.share_of_bucket);
+        let used = bucket.limit.saturating_sub(bucket.remaining);
+        let mut refills = self.refills.lock().unwrap_or_else(PoisonError::into_inner);
+        if used < ours && bucket.remaining > 0 {
+            refills.remove(path);
+        } else if let Some(at) = Instant::now().checked_add(bucket.refill) {
+            refills.insert(path.to_owned(), at);
+        }
+    }
+
+    /// How long to wait before a path is asked, if its bucket has to be full again first. Told once: whoever waited may ask.
+    pub(super) fn until_refill(&self, path: &str) -> Option<Duration> {
+        let mut refills = self.refills.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = refills
+            .remove(path)?
+            .saturating_duration_since(Instant::now());
+        (!wait.is_zero()).then_some(wait)
     }
 
     /// Requests sent so far, repetitions included.
@@ -151,6 +185,7 @@ mod tests {
         Gate::new(HostLimits {
             per_second: 1_000_000,
             share_of_hour,
+            share_of_bucket: 0.5,
         })
     }
 

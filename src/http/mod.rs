@@ -9,13 +9,15 @@ mod endpoints;
 mod error;
 mod error_body;
 mod fault;
+mod form;
 mod gate;
 mod link;
 mod parcel;
 mod people;
+mod possession;
 mod wait;
 
-pub use answer::Answer;
+pub use answer::{Answer, Bucket};
 pub use bearer::{Bearer, BearerError};
 pub use client::{Ask, HostClient, Http, HttpSettings, OnRequest, install_tls_provider};
 pub use diagnose::diagnose;
@@ -23,10 +25,12 @@ pub use endpoints::{Endpoints, EndpointsError};
 pub use error::HttpError;
 pub use error_body::{BodyKind, ErrorBody, reading};
 pub use fault::{BUDGET_SPENT, is_budget_spent, of_answer};
+pub use form::Form;
 pub use gate::HostLimits;
 pub use link::{next_link, query_parameter};
-pub use parcel::Parcel;
+pub use parcel::{Media, Parcel};
 pub use people::{for_people, holds_token, without_tokens};
+pub use possession::Possession;
 pub use wait::{Sleeper, TokioSleeper};
 
 #[cfg(test)]

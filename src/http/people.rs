@@ -4,17 +4,19 @@
 const LONGEST: usize = 200;
 /// What stands where a token-like text stood.
 const REMOVED: &str = "[removed]";
+/// No signed statement has fewer bytes.
+const SHORTEST_STATEMENT: usize = 32;
 /// Bytes of a UUID in its usual spelling.
 const UUID_LENGTH: usize = 36;
 
-/// Foreign text on one line, at most 200 characters, without control characters and without UUIDs.
+/// Foreign text on one line, at most 200 characters, without control characters, UUIDs and signed statements (JWT).
 pub fn for_people(text: &str) -> String {
     let line = text
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ");
-    let line = without_tokens(&line);
+    let line = without_statements(&without_tokens(&line));
     // Bidirectional overrides and zero-width characters can make a line read otherwise than it is.
     let mut shown = line.chars().filter(|&c| !is_invisible(c));
     let mut short: String = shown.by_ref().take(LONGEST).collect();
@@ -45,6 +47,28 @@ pub fn without_tokens(text: &str) -> String {
         from = at + UUID_LENGTH;
     }
     clean.push_str(text.get(from..).unwrap_or_default());
+    clean
+}
+
+/// `text` with everything that has the shape of a signed statement or an access token of Okta replaced by `[removed]`: base64url
+/// of a JSON object, and dots.
+fn without_statements(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("eyJ") {
+        let (before, from) = rest.split_at(at);
+        let end = from.find(|c| !is_part(c)).unwrap_or(from.len());
+        let (word, after) = from.split_at(end);
+        clean.push_str(before);
+        clean.push_str(if word.len() >= SHORTEST_STATEMENT {
+            REMOVED
+        } else {
+            word
+        });
+        rest = after;
+    }
+    clean.push_str(rest);
     clean
 }
 
@@ -90,6 +114,11 @@ mod tests {
         assert_eq!(
             for_people(&format!("ä{token}ö Bearer\t{token}\u{1b}[31m")),
             "ä[removed]ö Bearer [removed] [31m"
+        );
+        let statement = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJ4In0.c2lnbmVk";
+        assert_eq!(
+            for_people(&format!("ä({statement})eyJ {statement}")),
+            "ä([removed])eyJ [removed]"
         );
         assert!(holds_token(&format!("x{token}")));
         assert!(!holds_token("0a1b2c3d-0000-4000-8000-00000000ABC"));

@@ -17,6 +17,7 @@ const TOKEN: &str = "0a1b2c3d-0000-4000-8000-00000000abcd";
 pub(super) const LIMITS: HostLimits = HostLimits {
     per_second: 100_000,
     share_of_hour: 1.0,
+    share_of_bucket: 1.0,
 };
 
 fn bearer(host: &str) -> Bearer {
@@ -252,6 +253,7 @@ async fn the_rate_is_kept() {
         HostLimits {
             per_second: 100,
             share_of_hour: 1.0,
+            share_of_bucket: 1.0,
         },
     );
     let started = std::time::Instant::now();

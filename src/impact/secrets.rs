@@ -55,15 +55,15 @@ pub fn keepers(declared: &Declared) -> Vec<Reference> {
     for (key, org) in &declared.orgs {
         match &org.credentials {
             Some(Credentials::Ssws(secret)) => add(Keeper::Org(key.clone()), &secret.value),
-            Some(Credentials::ServiceApp { private_key, .. }) => {
-                add(Keeper::Org(key.clone()), &private_key.value);
+            Some(Credentials::ServiceApp(app)) => {
+                add(Keeper::Org(key.clone()), &app.private_key.value);
             }
             None => {}
         }
     }
     for (key, connection) in &declared.connections {
         let canary = connection.canary.as_ref();
-        if let Some(secret) = canary.and_then(|canary| canary.value.client_token.as_ref()) {
+        if let Some(secret) = canary.and_then(|canary| canary.value.secret()) {
             add(Keeper::Canary(key.clone()), secret);
         }
     }

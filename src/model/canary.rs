@@ -70,7 +70,7 @@ impl CanaryOutcome {
             }
             Self::TenantTrouble { .. } => "call the canary again when the tenant answers again",
             Self::FlowUnreachable(Fault::Rejected { .. }) => {
-                "put the flow's present client token into its store, or declare where it is kept"
+                "put the flow's present client token into its store, or declare where it is kept; a service app needs the scope okta.workflows.invoke.manage"
             }
             Self::FlowUnreachable(Fault::Status {
                 status: 404 | 410, ..
@@ -119,14 +119,16 @@ impl fmt::Display for CanaryOutcome {
 
 fn unreachable(fault: &Fault, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match fault {
-        Fault::Rejected { status, .. } => write!(f, "{status}: it refuses the client token"),
+        Fault::Rejected { status, .. } => write!(f, "{status}: it refuses what it was called with"),
         Fault::Status { status, says } if says.is_empty() => write!(f, "{status}"),
         Fault::Status { status, says } => write!(f, "{status}: {says}"),
         Fault::ForeignPage { title: Some(title) } => write!(f, "a page of somebody else: {title}"),
         Fault::ForeignPage { title: None } => f.write_str("a page of somebody else"),
         Fault::Connection(what) | Fault::Shape(what) | Fault::Refused(what) => f.write_str(what),
-        // Faults of a tenant; a flow has none of these.
-        Fault::UnknownTenant { .. } | Fault::EveryTokenRejected => f.write_str("no answer"),
+        // Faults of a tenant and of a sign-in; a flow has none of these.
+        Fault::SignIn(_) | Fault::UnknownTenant { .. } | Fault::EveryTokenRejected => {
+            f.write_str("no answer")
+        }
     }
 }
 

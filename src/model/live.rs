@@ -63,6 +63,8 @@ pub enum Fault {
         /// What the service wrote, shortened, for people.
         says: String,
     },
+    /// We are not signed in as a service app: the org refused, or the private key is none. Exit code 77.
+    SignIn(SignInRefusal),
     /// The service has no such tenant.
     UnknownTenant {
         /// The other regional host, when that one does know the name.
@@ -88,6 +90,36 @@ pub enum Fault {
     Shape(String),
     /// A request was not sent because a promise forbids it (another host, a value without the shape of a token).
     Refused(String),
+}
+
+/// Why we are not signed in as a service app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInRefusal {
+    /// What it was about.
+    pub about: RefusedFor,
+    /// What the org wrote, shortened, for people; of an unusable key, what is wrong with it.
+    pub says: String,
+    /// Seconds that our clock is ahead of the org's, where that is more than a minute; negative: behind.
+    pub ahead: Option<i64>,
+}
+
+/// What a refused sign-in was about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusedFor {
+    /// The value of the private key cannot sign; nothing was sent.
+    Unusable,
+    /// The client id is unknown, or the key is none of that app.
+    Key,
+    /// The token endpoint does not know itself under the domain that we asked.
+    Audience,
+    /// The statement is expired, or from the future.
+    Clock,
+    /// A scope is not granted to the app.
+    Scope,
+    /// The proof of possession (DPoP).
+    Proof,
+    /// Something else.
+    Other,
 }
 
 /// One observed tenant.

@@ -22,14 +22,15 @@ pub use canary::{CanaryAnswer, CanaryOutcome};
 pub use clock::{Clock, Skew};
 pub use declared::{
     Canary, Claim, Connection, Consumer, Credentials, CutOver, Declared, Ignore, Limits, Move, Org,
-    Rotation, Safety, Tenant, Token,
+    Rotation, Safety, ServiceApp, SigningAlgorithm, Tenant, Token,
 };
 pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
 pub use handoff::{BoxToTick, Console, Handoff, HandoffId, Paste, Step};
 pub use host::{ApiHost, OktaDomain};
 pub use live::{
     Activity, Fault, Finding, Known, Live, LiveConnection, LiveOrg, LiveTenant, LiveToken,
-    NotAsked, Presence, ProbeAnswer, Reading, SecretProbe, Trace, Unknown, Validity,
+    NotAsked, Presence, ProbeAnswer, Reading, RefusedFor, SecretProbe, SignInRefusal, Trace,
+    Unknown, Validity,
 };
 pub use permission::{Method, Permission, Risk};
 pub use plan::{

@@ -10,7 +10,7 @@ use crate::model::{
 use crate::okta::{CanaryClient, CanaryRefused};
 
 use super::guard::{SecretGuard, SecretUse};
-use super::{Observer, Sources};
+use super::{Observer, OrgSignIn, Sources};
 
 /// What came of a call.
 #[derive(Debug)]
@@ -31,18 +31,18 @@ pub enum CanaryError {
     #[error(transparent)]
     Elsewhere(#[from] CanaryRefused),
     /// The client token's reference is the secret of an Iru token, which a flow has no business with.
-    #[error("{reference} is the secret of {token}, and is not sent to a flow as its client token")]
+    #[error("{reference} is the secret of {token}, and is not used for calling a flow")]
     TokensSecret {
         /// The reference.
         reference: String,
         /// The token that declares it.
         token: Address,
     },
-    /// The client token is not at hand.
-    #[error("the canary's client token is not at hand: {}", not_at_hand(.0))]
+    /// The client token or private key is not at hand.
+    #[error("the canary's credential is not at hand: {}", not_at_hand(.0))]
     NotAsked(NotAsked),
     /// The client token may not be sent there, has not the shape of one, or could not be read.
-    #[error("the canary's client token is not sent: {}", refused(.0))]
+    #[error("the canary's credential is not sent: {}", refused(.0))]
     NotSent(Fault),
 }
 
@@ -61,21 +61,39 @@ impl Observer<'_> {
         let not_declared = || CanaryError::NotDeclared(connection.clone());
         let (declared, canary) = find(self.declared, connection).ok_or_else(not_declared)?;
         let org = self.declared.orgs.get(&declared.org.value);
-        let domain = &org.ok_or_else(not_declared)?.domain.value;
+        let org = org.ok_or_else(not_declared)?;
         let Sources {
             http,
             resolver,
             approve_new_secret_use,
+            sign_ins,
         } = self.sources;
-        let client = CanaryClient::new(http, domain, canary)?;
+        let client = CanaryClient::new(http, &org.domain.value, canary)?;
         let guard = SecretGuard::new(resolver, self.recorded, approve_new_secret_use);
-        let token = match &canary.client_token {
-            None => None,
-            Some(reference) => {
-                self.is_no_tokens_secret(reference)?;
+        if let Some(reference) = canary.secret() {
+            self.is_no_tokens_secret(reference)?;
+        }
+        let token = match (&canary.client_token, &canary.service_app) {
+            (Some(reference), _) => {
                 let bearer = guard.bearer_for_flow(reference, client.host(), Bearer::client_token);
                 Some(bearer.await.map_err(unsent)?)
             }
+            (None, Some(app)) => {
+                let signing_in = OrgSignIn {
+                    http,
+                    guard: &guard,
+                    sign_ins,
+                    org,
+                    now,
+                };
+                Some(
+                    signing_in
+                        .invoker(app, client.host())
+                        .await
+                        .map_err(unsent)?,
+                )
+            }
+            (None, None) => None,
         };
         let nicknames = self.nicknames(connection, declared);
         let answer = client.call(token.as_ref(), &nicknames, now).await;
@@ -144,6 +162,7 @@ fn not_at_hand(why: &NotAsked) -> String {
 fn refused(fault: &Fault) -> String {
     match fault {
         Fault::Refused(why) | Fault::Connection(why) | Fault::Shape(why) => why.clone(),
+        Fault::SignIn(refusal) => format!("the org refuses the sign-in: {}", refusal.says),
         _ => "its store did not answer as it should".to_owned(),
     }
 }

@@ -70,17 +70,33 @@ impl<'a> SecretGuard<'a> {
         let name = reference.to_string();
         let bearer = shape(&secret, host)
             .map_err(|error| Reading::Failed(Fault::Refused(format!("{name}: {error}"))))?;
-        let novelty = match check_use(self.recorded, &name, host) {
+        self.note(name, host);
+        Ok(bearer)
+    }
+
+    /// A private key that signs what is going to be sent to `host`; else the reading that results without it. The key itself
+    /// stays here, and its use is remembered as if it went there.
+    pub async fn signing(
+        &self,
+        reference: &SecretRef,
+        host: &str,
+    ) -> Result<SecretString, Reading> {
+        let secret = self.secret(reference, host).await?;
+        self.note(reference.to_string(), host);
+        Ok(secret)
+    }
+
+    fn note(&self, reference: String, host: &str) {
+        let novelty = match check_use(self.recorded, &reference, host) {
             UseVerdict::Known => Novelty::Known,
             UseVerdict::FirstUse => Novelty::First,
             UseVerdict::ChangedHost { .. } => Novelty::Changed,
         };
         locked(&self.uses).insert(SecretUse {
-            reference: name,
+            reference,
             host: host.to_owned(),
             novelty,
         });
-        Ok(bearer)
     }
 
     /// A credential for a flow at `host`, as [`SecretGuard::bearer`]. Whoever edits the flow can read what is sent to it, so
@@ -91,19 +107,37 @@ impl<'a> SecretGuard<'a> {
         host: &str,
         shape: Shape,
     ) -> Result<Bearer, Reading> {
-        let name = reference.to_string();
-        if check_use(self.recorded, &name, host) == UseVerdict::FirstUse && !self.approve_new {
+        self.approved_for_flow(&reference.to_string(), host)?;
+        self.bearer(reference, host, shape).await
+    }
+
+    /// Whether the access token of an app may go to a flow at `host`, as [`SecretGuard::bearer_for_flow`]. It is known by the
+    /// reference of the private key that it was asked for with.
+    ///
+    /// # Errors
+    /// `Refused` until somebody approves it.
+    pub fn token_for_flow(&self, private_key: &SecretRef, host: &str) -> Result<(), Reading> {
+        let name = access_token_of(private_key);
+        self.approved_for_flow(&name, host)?;
+        self.unchanged(&name, host)
+    }
+
+    /// Remembers that the access token of an app goes to a flow at `host`.
+    pub fn note_token_for_flow(&self, private_key: &SecretRef, host: &str) {
+        self.note(access_token_of(private_key), host);
+    }
+
+    fn approved_for_flow(&self, name: &str, host: &str) -> Result<(), Reading> {
+        if check_use(self.recorded, name, host) == UseVerdict::FirstUse && !self.approve_new {
             return Err(Reading::Failed(Fault::Refused(format!(
                 "{name} was never used before, whoever may edit a flow of {host} can read it there, and it is not sent until somebody approves it with --approve-new-secret-use"
             ))));
         }
-        self.bearer(reference, host, shape).await
+        Ok(())
     }
 
-    /// The value behind `reference`, if it may be sent to `host`; for recognising it.
-    pub async fn secret(&self, reference: &SecretRef, host: &str) -> Result<SecretString, Reading> {
-        let name = reference.to_string();
-        if let UseVerdict::ChangedHost { known } = check_use(self.recorded, &name, host)
+    fn unchanged(&self, name: &str, host: &str) -> Result<(), Reading> {
+        if let UseVerdict::ChangedHost { known } = check_use(self.recorded, name, host)
             && !self.approve_new
         {
             return Err(Reading::Failed(Fault::Refused(format!(
@@ -111,6 +145,13 @@ impl<'a> SecretGuard<'a> {
                 known.join(", ")
             ))));
         }
+        Ok(())
+    }
+
+    /// The value behind `reference`, if it may be sent to `host`; for recognising it.
+    pub async fn secret(&self, reference: &SecretRef, host: &str) -> Result<SecretString, Reading> {
+        let name = reference.to_string();
+        self.unchanged(&name, host)?;
         let known = locked(&self.resolved).get(&name).cloned();
         if let Some(known) = known {
             return known;
@@ -143,6 +184,11 @@ impl<'a> SecretGuard<'a> {
     pub fn used(&self) -> BTreeSet<SecretUse> {
         locked(&self.uses).clone()
     }
+}
+
+/// By what name the state knows an access token: it has no reference of its own.
+fn access_token_of(private_key: &SecretRef) -> String {
+    format!("the access token of {private_key}")
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -9,6 +9,7 @@ mod org;
 mod probes;
 mod remembered;
 mod revoked;
+mod sign_in;
 mod tenant;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ use crate::http::Http;
 use crate::model::{
     Declared, Key, Live, LiveOrg, LiveTenant, NotAsked, Reading, Recorded, Timestamp,
 };
+use crate::okta::SignIns;
 use crate::secret::{HmacKey, Resolver};
 
 pub use cache::{Acting, Observations, OrgLog, TenantLog};
@@ -29,6 +31,7 @@ pub use canary::{CanaryCalled, CanaryError};
 pub use guard::{Novelty, SecretGuard, SecretUse};
 pub use probes::Probes;
 pub use remembered::remembered;
+pub use sign_in::OrgSignIn;
 
 /// Tenants and orgs that are asked at the same time.
 const AT_ONCE: usize = 16;
@@ -42,6 +45,8 @@ pub struct Sources<'a> {
     pub resolver: &'a Resolver,
     /// Let a recorded reference go to a host that it was never sent to.
     pub approve_new_secret_use: bool,
+    /// The run's sign-ins at Okta.
+    pub sign_ins: &'a SignIns,
 }
 
 /// What an observation needs.
@@ -94,6 +99,7 @@ impl Observer<'_> {
             http,
             resolver,
             approve_new_secret_use,
+            sign_ins,
         } = self.sources;
         let guard = SecretGuard::new(resolver, self.recorded, approve_new_secret_use);
         let only = questions.only.as_ref();
@@ -142,9 +148,15 @@ impl Observer<'_> {
             .collect::<Vec<_>>();
         let orgs = stream::iter(orgs)
             .map(|(key, org, mut log)| {
-                let guard = &guard;
+                let signing_in = OrgSignIn {
+                    http,
+                    guard: &guard,
+                    sign_ins,
+                    org,
+                    now: questions.now,
+                };
                 async move {
-                    let seen = org::observe(http, guard, org, &mut log, questions.now).await;
+                    let seen = org::observe(&signing_in, &mut log).await;
                     (key, org, log, seen)
                 }
             })

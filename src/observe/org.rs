@@ -1,27 +1,19 @@
 //! Observing an org: its System Log's connection events.
 
 use crate::http::{Bearer, Http};
-use crate::model::{
-    Credentials, Fault, Finding, LiveOrg, NotAsked, Org, Reading, SecretRef, SignedDuration, Skew,
-    Timestamp,
-};
+use crate::model::{Fault, Finding, LiveOrg, Org, Reading, SignedDuration, Skew, Timestamp};
 use crate::okta::{LogQuery, OrgClient, fold};
 
 use super::cache::OrgLog;
-use super::guard::SecretGuard;
+use super::sign_in::OrgSignIn;
 
 /// Okta keeps its System Log for 90 days (Okta System Log docs).
 const RETENTION: SignedDuration = SignedDuration::from_hours(24 * 90);
 
 /// Reads what is new in an org's log into `log`, and folds it.
-pub async fn observe(
-    http: &Http,
-    guard: &SecretGuard<'_>,
-    org: &Org,
-    log: &mut OrgLog,
-    now: Timestamp,
-) -> LiveOrg {
-    let reading = match reader(guard, org).await {
+pub async fn observe(signing_in: &OrgSignIn<'_>, log: &mut OrgLog) -> LiveOrg {
+    let OrgSignIn { http, org, now, .. } = *signing_in;
+    let reading = match signing_in.reader().await {
         Ok(bearer) => read(http, &bearer, org, log, now).await,
         Err(reading) => reading,
     };
@@ -38,20 +30,6 @@ pub async fn observe(
         connections,
         findings,
     }
-}
-
-async fn reader(guard: &SecretGuard<'_>, org: &Org) -> Result<Bearer, Reading> {
-    let reference: &SecretRef = match &org.credentials {
-        None => return Err(Reading::NotAsked(NotAsked::NoReader)),
-        Some(Credentials::Ssws(reference)) => &reference.value,
-        Some(Credentials::ServiceApp { .. }) => {
-            return Err(Reading::NotAsked(NotAsked::Unsupported(
-                "sign-in as a service app",
-            )));
-        }
-    };
-    let domain = org.domain.as_str();
-    guard.bearer(reference, domain, Bearer::ssws).await
 }
 
 async fn read(

@@ -14,6 +14,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 const LIMITS: HostLimits = HostLimits {
     per_second: 5,
     share_of_hour: 1.0,
+    share_of_bucket: 1.0,
 };
 /// The version of the answer that this program reads.
 const VERSION: u64 = 1;

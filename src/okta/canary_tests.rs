@@ -21,6 +21,7 @@ fn canary(url: &str) -> Canary {
     Canary {
         url: url.to_owned(),
         client_token: None,
+        service_app: None,
     }
 }
 

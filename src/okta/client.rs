@@ -8,13 +8,30 @@ use crate::http::{Answer, Ask, Bearer, HostClient, HostLimits, Http, next_link, 
 use crate::model::{Fault, OktaDomain, Timestamp};
 
 const LOGS: &str = "/api/v1/logs";
-/// Okta's example gives the log's bucket as 120 requests a minute, half of which one credential may use.
+/// Okta's example gives the log's bucket as 120 requests a minute, half of which one credential may use by default; the answers
+/// say what an org really has.
 const LIMITS: HostLimits = HostLimits {
     per_second: 1,
     share_of_hour: 1.0,
+    share_of_bucket: 0.5,
 };
 /// A bucket is filled again each minute: long enough to wait for that.
-const LONGEST_WAIT: Duration = Duration::from_secs(65);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(65);
+
+/// The client of an org's host, within its limits.
+pub(super) fn of_org(http: &Http, domain: &OktaDomain) -> HostClient {
+    // A stand-in on this machine has nobody to share its bucket with.
+    let limits = if http.endpoints().covers(domain.as_str()) {
+        HostLimits {
+            per_second: 1000,
+            share_of_bucket: 1.0,
+            ..LIMITS
+        }
+    } else {
+        LIMITS
+    };
+    http.host(domain.as_str(), limits)
+}
 
 /// Reads one org. Clones share the host's limiter.
 #[derive(Debug, Clone)]
@@ -25,18 +42,8 @@ pub struct OrgClient {
 impl OrgClient {
     /// The client of an org's domain.
     pub fn new(http: &Http, domain: &OktaDomain) -> Self {
-        // A stand-in on this machine has no bucket to share.
-        let per_second = if http.endpoints().covers(domain.as_str()) {
-            1000
-        } else {
-            LIMITS.per_second
-        };
-        let limits = HostLimits {
-            per_second,
-            ..LIMITS
-        };
         Self {
-            host: http.host(domain.as_str(), limits),
+            host: of_org(http, domain),
         }
     }
 

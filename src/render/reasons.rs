@@ -1,6 +1,7 @@
 //! Why something is not known, in sentences for people, and what would make it known. The one place for these texts.
 
 use super::escape;
+use crate::diagnostic::OktaRefusal;
 use crate::model::{Fault, Finding, NotAsked, Unknown};
 
 /// Why a fact is not known. `why` and `remedy` are equal for equal reasons, so that a plan can group by them.
@@ -121,7 +122,14 @@ pub fn not_asked(reason: &NotAsked) -> Reason {
 
 /// What went wrong when a service was asked.
 pub fn fault(fault: &Fault) -> Reason {
+    if let Some(refusal) = OktaRefusal::of(fault) {
+        let remedy = format!("{}; tenantry explain {}", refusal.remedy, refusal.code.id);
+        return Reason::new(refusal.why, remedy).with(&refusal.detail);
+    }
     match fault {
+        Fault::SignIn(refusal) => {
+            Reason::new("the org refuses the sign-in", "look at the service app").with(&refusal.says)
+        }
         Fault::Rejected { status, says } => Reason::new(
             format!("the service answered {status} to our own reading credentials"),
             "check that the secret is current and may read the log (Iru: List audit events, Okta: okta.logs.read)",

@@ -16,6 +16,7 @@ use crate::model::{Vault, VaultLogin};
 const LIMITS: HostLimits = HostLimits {
     per_second: 10,
     share_of_hour: 1.0,
+    share_of_bucket: 1.0,
 };
 
 /// A signed-in conversation with one Vault.
@@ -167,6 +168,7 @@ impl VaultSession<'_> {
             headers: &headers,
             query: &query,
             body,
+            ..Parcel::default()
         };
         client
             .send(token, path, &parcel)

@@ -16,6 +16,10 @@ pub(super) struct Asked {
     pub(super) authorization: Option<(String, String)>,
     /// A flow's client token, from its header or the query.
     pub(super) client_token: Option<String>,
+    /// The proof of possession that goes with an access token (`DPoP`).
+    pub(super) proof: Option<String>,
+    /// The body of a form; read for the token endpoint alone.
+    pub(super) body: Vec<u8>,
     /// Whether `Cache-Control: no-cache` asks past every cache.
     pub(super) no_cache: bool,
 }
@@ -55,6 +59,8 @@ impl Asked {
             host,
             authorization,
             client_token,
+            proof: text(HeaderName::from_static("dpop")).map(str::to_owned),
+            body: Vec::new(),
             no_cache: text(header::CACHE_CONTROL)
                 .is_some_and(|value| value.to_ascii_lowercase().contains("no-cache")),
         }
@@ -77,6 +83,8 @@ impl Asked {
             host: host.to_owned(),
             authorization: Some(("bearer".to_owned(), secret.to_owned())),
             client_token: None,
+            proof: None,
+            body: Vec::new(),
             no_cache: false,
         }
     }

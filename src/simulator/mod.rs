@@ -11,6 +11,7 @@ mod counts;
 pub mod exports;
 mod faults;
 mod iru;
+mod jose;
 mod limiter;
 mod okta;
 mod seeded;
@@ -29,7 +30,8 @@ pub use world::{
     AuditEvent, CheckOrder, ConnectionTargets, CreateEvent, DeleteEvent, Denial, Edit, ErrorShape,
     Fault, FaultKind, InLog, KeepsOldKey, LinkHeaders, Logged, Millis, NextUrl, OktaLimits,
     OrgSwitches, RateLimits, SimulatedCanary, SimulatedConnection, SimulatedOrg, SimulatedSecret,
-    SimulatedTenant, SimulatedToken, TenantSwitches, Ticks, UpdateEvent, World,
+    SimulatedServiceApp, SimulatedTenant, SimulatedToken, TenantSwitches, Ticks, UpdateEvent,
+    World,
 };
 
 use std::net::SocketAddr;

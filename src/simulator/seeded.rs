@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-fn digest(seed: &str) -> [u8; 32] {
+/// Thirty-two bytes.
+pub(super) fn digest(seed: &str) -> [u8; 32] {
     Sha256::digest(seed.as_bytes()).into()
 }
 

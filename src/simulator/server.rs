@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State as Extract};
 use axum::http::{HeaderMap, Response};
 use jiff::Timestamp;
@@ -19,11 +19,14 @@ use super::asked::Asked;
 use super::counts::RequestCount;
 use super::state::{Reply, State};
 use super::world::World;
-use super::{Act, ActDone, SimulatorError, consoles, control, faults};
+use super::{Act, ActDone, SimulatorError, consoles, control, faults, okta};
 use crate::model::ApiHost;
 
 /// Requests that are under way when the stand-in stops have so long to end.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// A request for an access token is small.
+const LONGEST_FORM: usize = 1 << 16;
 
 /// A running stand-in for Iru Endpoint and Okta.
 #[derive(Debug)]
@@ -157,6 +160,11 @@ impl Simulator {
         self.shared.state().world.secrets()
     }
 
+    /// Access tokens that orgs gave to service apps since the start.
+    pub fn access_tokens(&self) -> Vec<String> {
+        self.shared.state().access_tokens()
+    }
+
     /// Does what a person does on the consoles.
     ///
     /// # Errors
@@ -201,9 +209,15 @@ async fn own_page(
 
 async fn serve(Extract(shared): Extract<Shared>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let asked = Asked::read(&parts.method, &parts.uri, &parts.headers);
+    let mut asked = Asked::read(&parts.method, &parts.uri, &parts.headers);
     if let Some(path) = asked.path.strip_prefix(control::PREFIX) {
         return own_page(&shared, path, &asked, &parts.headers, body).await;
+    }
+    if asked.path == okta::token::PATH {
+        asked.body = to_bytes(body, LONGEST_FORM)
+            .await
+            .map(Vec::from)
+            .unwrap_or_default();
     }
     let (reply, now) = {
         let mut state = shared.state();

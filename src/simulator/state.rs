@@ -7,6 +7,7 @@ use super::answer::Answer;
 use super::asked::Asked;
 use super::counts::Counts;
 use super::limiter::Window;
+use super::okta::token::Desk;
 use super::world::{Fault, FaultKind, Millis, SimulatedTenant, SimulatedToken, World};
 use super::{iru, okta};
 
@@ -71,6 +72,7 @@ pub(super) struct State {
     pub(super) unseen: BTreeSet<String>,
     moments: BTreeMap<String, Moment>,
     minutes: BTreeMap<String, Window>,
+    desks: BTreeMap<String, Desk>,
     started: Instant,
     advanced: u64,
 }
@@ -91,11 +93,34 @@ impl State {
             unseen: BTreeSet::new(),
             moments: BTreeMap::new(),
             minutes: BTreeMap::new(),
+            desks: BTreeMap::new(),
             started: Instant::now(),
             advanced: 0,
         };
         state.limits_set();
         state
+    }
+
+    /// Access tokens that were given since the start.
+    pub(super) fn access_tokens(&self) -> Vec<String> {
+        let tokens = self.desks.values().flat_map(Desk::tokens);
+        tokens.map(str::to_owned).collect()
+    }
+
+    /// Whether a request carries an access token of this org.
+    pub(super) fn is_known(&self, key: &str, asked: &Asked) -> bool {
+        let desk = self.desks.get(key);
+        desk.is_some_and(|desk| desk.holder(asked).is_some())
+    }
+
+    /// What an org remembers of sign-ins.
+    pub(super) fn desk(&mut self, key: &str) -> Desk {
+        self.desks.remove(key).unwrap_or_default()
+    }
+
+    /// Takes back what [`State::desk`] gave.
+    pub(super) fn desk_back(&mut self, key: &str, desk: Desk) {
+        self.desks.insert(key.to_owned(), desk);
     }
 
     /// Seconds since the start, and what the clock was moved by.
@@ -175,9 +200,13 @@ impl State {
             }),
             Place::Org(key) => self.world.orgs.get_mut(key).map(|org| {
                 let minute = self.minutes.entry(key.clone()).or_default();
+                let desk = self.desks.entry(key.clone()).or_default();
                 let answer = match status {
                     Some(status) => okta::failed(status),
-                    None => okta::answer(org, minute, elapsed, now, asked),
+                    None if asked.path == okta::token::PATH => {
+                        okta::signed_in(org, desk, now, asked)
+                    }
+                    None => okta::answer(org, (minute, desk), elapsed, now, asked),
                 };
                 (answer, org.switches.latency)
             }),
@@ -254,7 +283,9 @@ impl State {
                 .map(|token| token.label.clone()),
             Place::Org(key) => self.world.orgs.get(key).and_then(|org| {
                 let value = org.ssws_value.as_ref()?;
-                (value.expose() == secret).then(|| "ssws".to_owned())
+                let ssws = (value.expose() == secret).then(|| "ssws".to_owned());
+                let app = || self.desks.get(key)?.holder(asked).map(str::to_owned);
+                ssws.or_else(app)
             }),
             Place::Flows(_) | Place::Nowhere => None,
         };

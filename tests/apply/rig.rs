@@ -11,6 +11,7 @@ use tenantry::config;
 use tenantry::http::{Endpoints, Http, HttpSettings};
 use tenantry::model::{Address, Clock, Declared, Plan, SignedDuration, Timestamp};
 use tenantry::observe::{Observations, Observer, Probes, Questions, Sources};
+use tenantry::okta::SignIns;
 use tenantry::reconcile::{Input, reconcile};
 use tenantry::secret::{HmacKey, Resolver, ResolverSettings};
 use tenantry::simulator::{Act, ActDone, Simulator, Ticks, World};
@@ -219,6 +220,7 @@ impl Rig {
             http: &http,
             resolver: &resolver,
             approve_new_secret_use: true,
+            sign_ins: &SignIns::new(),
         };
         let observer = Observer {
             sources,

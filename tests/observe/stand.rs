@@ -15,6 +15,7 @@ use tenantry::model::{Address, Declared, LiveTenant, Plan, Recorded, SignedDurat
 use tenantry::observe::{
     CanaryCalled, CanaryError, Observations, Observed, Observer, Probes, Questions, Sources,
 };
+use tenantry::okta::SignIns;
 use tenantry::reconcile::{Input, reconcile};
 use tenantry::secret::{HmacKey, Resolver, ResolverSettings};
 use tenantry::simulator::{Act, ActDone, Simulator, World};
@@ -37,6 +38,7 @@ pub struct Stand {
     pub resolver: Resolver,
     pub approve: bool,
     endpoints: String,
+    sign_ins: SignIns,
 }
 
 /// Never waits.
@@ -78,6 +80,7 @@ impl Stand {
             resolver: Resolver::over(ResolverSettings::default(), |_| None),
             approve: false,
             endpoints,
+            sign_ins: SignIns::new(),
         };
         stand.secrets(&BTreeMap::new());
         stand
@@ -169,6 +172,7 @@ impl Stand {
             http,
             resolver: &self.resolver,
             approve_new_secret_use: self.approve,
+            sign_ins: &self.sign_ins,
         }
     }
 

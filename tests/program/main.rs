@@ -28,6 +28,7 @@ mod renamed;
 mod safety;
 mod saved_plan;
 mod schema;
+mod signin;
 mod stage;
 mod stand_ins;
 mod state;

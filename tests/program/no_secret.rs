@@ -160,6 +160,38 @@ fn faults_leave_no_secret_either() {
 }
 
 #[test]
+fn a_sign_in_as_a_service_app_leaves_neither_key_nor_access_token() {
+    let app = "service_apps: [{ client_id: 0oa1, private_key: env:ACME_OKTA_TOKEN, scopes: [okta.logs.read] }]";
+    for dpop in [false, true] {
+        let app = app.replace("scopes", &format!("dpop: {dpop}, scopes"));
+        let world = text_of("examples/quickstart/world.yaml");
+        assert!(world.contains("ssws: env:ACME_OKTA_TOKEN"));
+        let declaration = text_of("examples/quickstart/tenantry.yaml");
+        let ssws = "ssws: env:ACME_OKTA_TOKEN";
+        assert!(declaration.contains(ssws), "{declaration}");
+        let credentials = "client_id: 0oa1, private_key: env:ACME_OKTA_TOKEN";
+        let stage = Stage::of(
+            &declaration.replace(ssws, credentials),
+            &world.replace("ssws: env:ACME_OKTA_TOKEN", &app),
+        );
+        let mut runs: Vec<Run> = STORY[..12]
+            .iter()
+            .map(|line| stage.run(line).exits(0))
+            .collect();
+        let mut secrets = stage.simulator().access_tokens();
+        assert!(secrets.len() > 5, "each run signed in");
+        let jwk = &stage.simulator().secrets()["env:ACME_OKTA_TOKEN"];
+        let jwk: serde_json::Value = serde_json::from_str(jwk).unwrap();
+        secrets.push(jwk["d"].as_str().unwrap().to_owned());
+        // what a service says of a token is not repeated either
+        let token = secrets[0].clone();
+        stage.act(json!({ "do": "fault", "kind": "status", "status": 400, "path": "/api/v1/logs", "body": format!("no {token}") }));
+        runs.push(stage.run("plan -vv --log-json"));
+        search(&secrets, &runs, &stage.path("."));
+    }
+}
+
+#[test]
 fn the_embedded_simulator_tells_no_secret() {
     let program = Program::with(&[
         (

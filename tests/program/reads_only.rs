@@ -1,4 +1,5 @@
-//! `plan` reads, also with `--probe`: GET only, nothing sensitive, and no more requests than it needs.
+//! `plan` reads, also with `--probe`: GET only, nothing sensitive, and no more requests than it needs. The one POST of a plan
+//! is the question for an access token, at the org's own token endpoint, where the org is read as a service app.
 
 use std::fmt::Write as _;
 
@@ -80,7 +81,9 @@ fn is_forbidden(asked: &RequestCount) -> bool {
 fn reads_only(asked: &[RequestCount]) {
     assert!(!asked.is_empty());
     for one in asked {
-        assert_eq!(one.method, "GET", "{one:?}");
+        let signs_in = one.host == "acme.okta.com" && one.path == "/oauth2/v1/token";
+        let method = if signs_in { "POST" } else { "GET" };
+        assert_eq!(one.method, method, "{one:?}");
         assert!(!is_forbidden(one), "{one:?}");
         assert!(!one.path.contains("ota-enrollment-profile"), "{one:?}");
     }
@@ -126,6 +129,26 @@ fn a_plan_asks_the_logs_alone_with_the_auditor_alone() {
             (one.path.as_str(), one.token_label.as_str()),
             ("/api/v1/logs", "ssws")
         );
+    }
+}
+
+#[test]
+fn a_plan_as_a_service_app_posts_to_the_token_endpoint_alone() {
+    let app =
+        "service_apps: [{ client_id: 0oa1, private_key: env:OKTA, scopes: [okta.logs.read] }]";
+    let world = WORLD.replace("ssws: env:OKTA", app);
+    let credentials = "client_id: 0oa1, private_key: env:OKTA";
+    let stage = Stage::of(
+        &declaration().replace("ssws: env:OKTA", credentials),
+        &world,
+    );
+    for line in ["plan", "plan --probe", "drift"] {
+        let run = stage.run(line);
+        assert!(matches!(run.code, Some(0 | 3)), "{run}");
+        let asked = stage.asked();
+        reads_only(&asked);
+        let posts = asked.iter().filter(|one| one.method == "POST");
+        assert_eq!(sum(posts), 1, "{asked:#?}");
     }
 }
 

@@ -7,8 +7,8 @@ use crate::cli::output::Output;
 use crate::cli::session::Session;
 use crate::http::Bearer;
 use crate::iru::TenantClient;
-use crate::model::{Credentials, Fault, Org, Reading, SecretRef, Tenant};
-use crate::observe::SecretGuard;
+use crate::model::{Fault, Org, Reading, Tenant};
+use crate::observe::{OrgSignIn, SecretGuard};
 use crate::okta::OrgClient;
 use crate::render::{capture, reasons};
 
@@ -47,7 +47,7 @@ fn failed(fault: Fault) -> CliError {
     let reason = reasons::fault(&fault);
     let text = format!("{}; {}", reason.sentence(), reason.remedy);
     match fault {
-        Fault::Rejected { .. } => CliError::Rejected(text),
+        Fault::Rejected { .. } | Fault::SignIn(_) => CliError::Rejected(text),
         _ => CliError::Failed(text),
     }
 }
@@ -89,19 +89,17 @@ async fn system_log(
     org: &Org,
     limit: usize,
 ) -> Result<serde_json::Value, CliError> {
-    let reference: &SecretRef = match &org.credentials {
-        Some(Credentials::Ssws(reference)) => &reference.value,
-        Some(Credentials::ServiceApp { .. }) => {
-            return Err(CliError::Usage(
-                "signing in as a service app is not supported yet; use ssws".to_owned(),
-            ));
-        }
-        None => return Err(CliError::Usage("the org has no credentials".to_owned())),
+    if org.credentials.is_none() {
+        return Err(CliError::Usage("the org has no credentials".to_owned()));
+    }
+    let signing_in = OrgSignIn {
+        http: &session.http,
+        guard,
+        sign_ins: &session.sign_ins,
+        org,
+        now: session.now(),
     };
-    let bearer = guard
-        .bearer(reference, org.domain.as_str(), Bearer::ssws)
-        .await
-        .map_err(unread)?;
+    let bearer = signing_in.reader().await.map_err(unread)?;
     let client = OrgClient::new(&session.http, &org.domain.value);
     client.log_answer(&bearer, limit).await.map_err(failed)
 }

@@ -15,6 +15,7 @@ use crate::model::{
     Span, Spanned, Tenant, Token,
 };
 use crate::observe::{Observations, Observer, Probes, Questions, Sources};
+use crate::okta::SignIns;
 use crate::render::{inventory, reasons};
 use crate::secret::HmacKey;
 
@@ -41,6 +42,7 @@ pub async fn run(args: &InventoryArgs, output: Output) -> Result<ExitCode, CliEr
             http: &http,
             resolver: &resolver,
             approve_new_secret_use: false,
+            sign_ins: &SignIns::new(),
         },
         declared: &declared,
         recorded: &recorded,

@@ -1,7 +1,7 @@
 //! What a right configuration declares: every field, and every default.
 
 use super::*;
-use crate::model::{Claim, Credentials, Programs, SecretRef, SignedDuration};
+use crate::model::{Claim, Credentials, Programs, SecretRef, ServiceApp, SignedDuration};
 
 const FULL: &str = r#"# yaml-language-server: $schema=./schemas/tenantry.schema.json
 version: 1
@@ -104,11 +104,13 @@ fn every_field_arrives() {
         declared.orgs["preview"].credentials,
         Some(Credentials::Ssws(_))
     ));
-    let Some(Credentials::ServiceApp {
+    let Some(Credentials::ServiceApp(ServiceApp {
         client_id,
         private_key,
         scopes,
-    }) = &declared.orgs["acme"].credentials
+        key_id: None,
+        algorithm: None,
+    })) = &declared.orgs["acme"].credentials
     else {
         panic!()
     };

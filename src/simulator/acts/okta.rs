@@ -66,6 +66,7 @@ impl State {
                 client_token,
             } => {
                 let canary = SimulatedCanary {
+                    oauth: false,
                     alias,
                     connection,
                     connection_id: None,

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::token::Desk;
 use crate::simulator::answer::Answer;
 use crate::simulator::asked::Asked;
 use crate::simulator::state::State;
@@ -12,6 +13,9 @@ pub(in crate::simulator) fn failed(status: u16) -> Answer {
     Answer::json(status, &json!({ "error": "simulated" }))
 }
 
+/// The scope that invokes a flow which is protected with OAuth 2.0.
+const INVOKE: &str = "okta.workflows.invoke.manage";
+
 /// Why a flow gives no answer of its own.
 enum Unanswered {
     NoFlow,
@@ -21,10 +25,19 @@ enum Unanswered {
 impl State {
     /// Answers a call of a flow of this org.
     pub(in crate::simulator) fn flow(&mut self, key: &str, asked: &Asked) -> Answer {
+        let mut desk = self.desk(key);
+        let answer = self.flow_with(key, &mut desk, asked);
+        self.desk_back(key, desk);
+        answer
+    }
+
+    fn flow_with(&mut self, key: &str, desk: &mut Desk, asked: &Asked) -> Answer {
+        let now = self.world.clock.now();
         let Some(org) = self.world.orgs.get_mut(key) else {
             return failed(404);
         };
-        let canary = match called(org, asked) {
+        let opened = desk.opened(org, now, asked, INVOKE).is_ok();
+        let canary = match called(org, asked, opened) {
             Ok(canary) => canary,
             Err(Unanswered::NoFlow) => return failed(404),
             Err(Unanswered::Refused) => return failed(org.switches.client_token_refusal),
@@ -70,7 +83,11 @@ impl State {
         asked: &Asked,
     ) -> &'static str {
         if asked.client_token.is_none() {
-            return "(none)";
+            return match asked.authorization {
+                Some(_) if self.is_known(key, asked) => "access token",
+                Some(_) => "(unknown)",
+                None => "(none)",
+            };
         }
         let org = self.world.orgs.get(key);
         let knows = org
@@ -93,11 +110,16 @@ fn admits(canary: &SimulatedCanary, asked: &Asked) -> bool {
         .is_none_or(|value| asked.client_token.as_deref() == Some(value.expose()))
 }
 
-/// The flow that is called, if it is active and the call carries its client token.
-fn called(org: &SimulatedOrg, asked: &Asked) -> Result<SimulatedCanary, Unanswered> {
+/// The flow that is called, if it is active and the call carries its client token, or its access token opens it.
+fn called(org: &SimulatedOrg, asked: &Asked, opened: bool) -> Result<SimulatedCanary, Unanswered> {
     let canary = found(org, asked).filter(|canary| !canary.off);
     let canary = canary.ok_or(Unanswered::NoFlow)?;
-    if admits(canary, asked) {
+    let admitted = if canary.oauth {
+        opened
+    } else {
+        admits(canary, asked)
+    };
+    if admitted {
         Ok(canary.clone())
     } else {
         Err(Unanswered::Refused)

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::filter::Filter;
+use super::token::{Desk, NotOpen, refused};
 use crate::simulator::answer::Answer;
 use crate::simulator::asked::Asked;
 use crate::simulator::limiter::Window;
@@ -54,7 +55,7 @@ pub(in crate::simulator) fn no_org(asked: &Asked) -> Answer {
 /// Answers a request to `org`, `elapsed` seconds after the start.
 pub(in crate::simulator) fn answer(
     org: &mut SimulatedOrg,
-    minute: &mut Window,
+    (minute, desk): (&mut Window, &mut Desk),
     elapsed: u64,
     now: Timestamp,
     asked: &Asked,
@@ -78,7 +79,7 @@ pub(in crate::simulator) fn answer(
     } else {
         minute.take();
         org.switches.limits.used_this_minute = minute.used();
-        signed_in(org, now, asked)
+        may_read(org, desk, now, asked).map_or_else(|refusal| refusal, |()| read(org, now, asked))
     };
     let reset = now.as_second().saturating_add_unsigned(seconds);
     answer
@@ -91,19 +92,50 @@ pub(in crate::simulator) fn answer(
         )
 }
 
-fn signed_in(org: &mut SimulatedOrg, now: Timestamp, asked: &Asked) -> Answer {
-    let known = |secret: &str| {
+/// Answers a request of the token endpoint.
+pub(in crate::simulator) fn signed_in(
+    org: &SimulatedOrg,
+    desk: &mut Desk,
+    now: Timestamp,
+    asked: &Asked,
+) -> Answer {
+    if asked.method != "POST" {
+        return failed(405);
+    }
+    desk.answer(org, now, asked)
+        .header("x-okta-request-id", seeded::uuid(&format!("{now} token")))
+}
+
+/// Whether a request may read the log; else what is answered.
+fn may_read(
+    org: &SimulatedOrg,
+    desk: &mut Desk,
+    now: Timestamp,
+    asked: &Asked,
+) -> Result<(), Answer> {
+    let own = |secret: &str| {
         org.ssws_value
             .as_ref()
             .is_some_and(|value| value.expose() == secret)
     };
-    if !asked.secret("ssws").is_some_and(known) {
-        return error(401, "E0000011", "Invalid token provided");
-    }
-    if !org.switches.may_read_log {
-        let summary = "You do not have permission to perform the requested action";
-        return error(403, "E0000006", summary);
-    }
+    let allowed = match asked.secret("ssws") {
+        Some(secret) if own(secret) => org.switches.may_read_log,
+        Some(_) => return Err(failed(401)),
+        None => match desk.opened(org, now, asked, "okta.logs.read") {
+            Ok(app) => app.has_role,
+            Err(NotOpen::Scope) => false,
+            Err(NotOpen::Unknown) => return Err(failed(401)),
+            Err(NotOpen::Proof(why)) => return Err(refused(400, "invalid_dpop_proof", why)),
+            Err(NotOpen::Nonce(nonce)) => {
+                let why = "Resource server requires nonce in DPoP proof.";
+                return Err(refused(401, "use_dpop_nonce", why).header("dpop-nonce", nonce));
+            }
+        },
+    };
+    if allowed { Ok(()) } else { Err(failed(403)) }
+}
+
+fn read(org: &mut SimulatedOrg, now: Timestamp, asked: &Asked) -> Answer {
     let answer = Question::read(asked, now).map_or_else(
         |refusal| refusal,
         |question| question.answer(org, now, asked),

@@ -133,6 +133,7 @@ async fn the_pages_examples_run_and_every_switch_is_on_it() {
         &org["switches"],
         &org["switches"]["limits"],
         &org["connections"][0],
+        &org["service_apps"][0],
         &org["canaries"][0],
     ] {
         for field in things.as_object().unwrap().keys() {

@@ -5,6 +5,7 @@ mod fault;
 mod iru;
 mod okta;
 mod past;
+mod service_app;
 mod settle;
 mod switches;
 mod ticks;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use fault::{Fault, FaultKind};
 pub use iru::{AuditEvent, Edit, InLog, Logged, SimulatedTenant, SimulatedToken};
 pub use okta::{KeepsOldKey, SimulatedCanary, SimulatedConnection, SimulatedOrg};
+pub use service_app::SimulatedServiceApp;
 pub use switches::{
     CheckOrder, ConnectionTargets, CreateEvent, DeleteEvent, Denial, ErrorShape, LinkHeaders,
     NextUrl, OktaLimits, OrgSwitches, RateLimits, TenantSwitches, UpdateEvent,
@@ -58,9 +60,12 @@ impl World {
     /// Reads a world in YAML.
     ///
     /// # Errors
-    /// When the text is no YAML, has an unknown field, or names a permission that the catalog does not know.
+    /// When the text is no YAML, has an unknown field, names a permission that the catalog does not know, or holds something
+    /// that is no public key where one belongs.
     pub fn from_yaml(text: &str) -> Result<Self, SimulatorError> {
-        serde_yaml::from_str(text).map_err(|error| SimulatorError::World(error.to_string()))
+        serde_yaml::from_str(text)
+            .map_err(|error| SimulatorError::World(error.to_string()))
+            .and_then(Self::checked)
     }
 
     /// Reads a world that [`World::to_json`] wrote.
@@ -68,7 +73,20 @@ impl World {
     /// # Errors
     /// As [`World::from_yaml`].
     pub fn from_json(text: &str) -> Result<Self, SimulatorError> {
-        serde_json::from_str(text).map_err(|error| SimulatorError::World(error.to_string()))
+        serde_json::from_str(text)
+            .map_err(|error| SimulatorError::World(error.to_string()))
+            .and_then(Self::checked)
+    }
+
+    /// The world, if the keys in it are keys.
+    fn checked(self) -> Result<Self, SimulatorError> {
+        for (key, org) in &self.orgs {
+            for app in &org.service_apps {
+                app.check()
+                    .map_err(|error| SimulatorError::World(format!("orgs.{key}: {error}")))?;
+            }
+        }
+        Ok(self)
     }
 
     /// Everything, the invented secrets and both logs too, so that a run can be kept and continued.
@@ -126,6 +144,11 @@ impl World {
         for org in self.orgs.values() {
             if let (Some(reference), Some(value)) = (&org.ssws, &org.ssws_value) {
                 secrets.insert(reference.clone(), value.expose().to_owned());
+            }
+            for app in &org.service_apps {
+                if let (Some(reference), Some(value)) = (&app.private_key, &app.private_key_value) {
+                    secrets.insert(reference.clone(), value.expose().to_owned());
+                }
             }
             for canary in &org.canaries {
                 if let (Some(reference), Some(value)) =

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Logged, OrgSwitches, SimulatedSecret};
+use super::{Logged, OrgSwitches, SimulatedSecret, SimulatedServiceApp};
 use crate::model::OktaDomain;
 use crate::simulator::seeded;
 
@@ -20,6 +20,9 @@ pub struct SimulatedOrg {
     /// The API token's value; invented unless given.
     #[serde(default)]
     pub ssws_value: Option<SimulatedSecret>,
+    /// The API service apps that may sign in.
+    #[serde(default)]
+    pub service_apps: Vec<SimulatedServiceApp>,
     /// Its connections of the Kandji connector.
     #[serde(default)]
     pub connections: Vec<SimulatedConnection>,
@@ -128,6 +131,9 @@ pub struct SimulatedCanary {
     /// The client token; invented unless given.
     #[serde(default)]
     pub client_token_value: Option<SimulatedSecret>,
+    /// Whether the flow is protected with OAuth 2.0: an access token with `okta.workflows.invoke.manage` calls it.
+    #[serde(default)]
+    pub oauth: bool,
     /// Whether the flow is switched off: it then answers as if it did not exist.
     #[serde(default)]
     pub off: bool,

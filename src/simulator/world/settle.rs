@@ -89,6 +89,9 @@ impl World {
         let domain = &org.domain;
         org.ssws_value
             .get_or_insert_with(|| SimulatedSecret::new(format!("00{}", seeded::uuid(domain))));
+        for app in &mut org.service_apps {
+            app.settle(domain);
+        }
         for (number, connection) in org.connections.iter_mut().enumerate() {
             let seed = format!("{domain} connection {number}");
             connection.id.get_or_insert_with(|| seeded::uuid(&seed));

@@ -285,6 +285,14 @@ pub struct OrgSwitches {
     pub log_lag: u32,
     /// Whether the token's owner may read the log (else 403).
     pub may_read_log: bool,
+    /// The host by which the token endpoint knows itself, where that is not the org's domain.
+    pub token_endpoint_host: Option<String>,
+    /// How many seconds the token endpoint's clock is ahead of the `Date` header of its answers.
+    pub token_clock_ahead: i64,
+    /// How many seconds an access token lives.
+    pub token_lifetime: u32,
+    /// Whether the System Log wants a nonce in proofs of possession (Okta's docs: it does not).
+    pub log_wants_nonce: bool,
     /// The status of a call of a flow without its client token, or with another one.
     pub client_token_refusal: u16,
     /// The rate limit.
@@ -304,6 +312,10 @@ impl Default for OrgSwitches {
             log_days: 90,
             log_lag: 0,
             may_read_log: true,
+            token_endpoint_host: None,
+            token_clock_ahead: 0,
+            token_lifetime: 3600,
+            log_wants_nonce: false,
             client_token_refusal: 401,
             limits: OktaLimits::default(),
             latency: Millis::default(),
