@@ -193,6 +193,8 @@ pub fn nothing(declared: &Declared) -> Live {
             LiveOrg {
                 log: Reading::NotAsked(NotAsked::Offline),
                 connections: Vec::new(),
+                imports: Vec::new(),
+                roles: Vec::new(),
                 findings: Vec::new(),
             },
         );

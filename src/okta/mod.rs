@@ -1,18 +1,21 @@
 //! Reads an Okta org's System Log as far as connections of Okta Workflows need it, folded to connections of the Kandji
-//! connector, and calls canary flows. Writes nothing, draws no verdict.
+//! connector, imports and roles, and calls canary flows. Writes nothing, draws no verdict.
 
 mod canary;
 mod client;
 mod event;
 mod fold;
+mod import;
 mod log;
+mod role;
 mod target;
 
 pub use canary::{CanaryClient, CanaryRefused};
 pub use client::OrgClient;
 pub use event::{ConnectionEvent, Happening};
 pub use fold::fold;
-pub use log::{LogPage, LogQuery};
+pub use log::{LOG_FILTER, LOG_RETENTION, LogGuard, LogPage, LogQuery};
+pub use role::{RoleEvent, fold_roles};
 
 #[cfg(test)]
 mod canary_tests;

@@ -212,11 +212,6 @@ fn notes(
     record: Option<&RecordedConnection>,
 ) -> Vec<String> {
     let mut notes = Vec::new();
-    if let Err(Unknown::Ambiguous { count }) = seen {
-        notes.push(format!(
-            "{count} live connections are named '{nickname}': rename all but one on the console"
-        ));
-    }
     if renamed {
         notes.push(format!(
             "the System Log does not show renames: rename '{nickname}' on the console, then attest it"

@@ -2,10 +2,12 @@
 //! Pure: three values and a clock reading in, a value out. Never asks, never writes, never prints.
 
 mod actions;
+mod behind;
 mod connections;
 mod coverage;
 mod declaration;
 mod diagnose;
+mod diagnose_connections;
 mod given_up;
 mod identity;
 mod items;
@@ -16,6 +18,7 @@ mod reach;
 mod rotation;
 mod safety;
 mod sight;
+mod stale_key;
 mod tenants;
 mod tokens;
 mod undeclared;
@@ -35,6 +38,7 @@ use crate::model::{
 
 pub use declaration::digest as declaration_digest;
 pub use diagnose::diagnose;
+pub use diagnose_connections::diagnose_connections;
 pub use given_up::is_given_up;
 pub use moved::{Moves, Renames};
 pub use safety::may_revoke;
@@ -146,6 +150,7 @@ pub fn reconcile(input: Input<'_>) -> Plan {
     given_up::places(input, &mut items);
     tokens::judge_all(input, &mut items);
     connections::judge_all(input, &mut items);
+    behind::look(input, &mut items);
     let reach = reach::Reach::new(input.declared);
     for judged in &mut items {
         judged.item.live_id = judged.live_token.map(|token| token.id.clone());

@@ -26,6 +26,7 @@ mod safety;
 mod saved_plan;
 mod schema;
 mod stage;
+mod stale_key;
 mod stand_ins;
 mod state;
 mod take_over;
