@@ -42,7 +42,7 @@ impl ConnectionStatus {
             Self::NeverSeen => {
                 "no event and no apply has shown it; it may be older than the log's memory"
             }
-            Self::Created => "created, and no key was put in since",
+            Self::Created => "its newest event is its creation",
             Self::Reauthorized => {
                 "somebody tried to put in a key; the log does not say whether that worked"
             }

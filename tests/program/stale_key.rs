@@ -134,7 +134,7 @@ fn the_old_token_lives_so_it_is_a_warning() {
     assert_eq!(stale[0]["severity"], "warning");
     let label = &stale[0]["labels"][0];
     assert_eq!(
-        label["line"], 12,
+        label["line"], 13,
         "it points at the declaring line: {label:#}"
     );
 }

@@ -21,7 +21,7 @@ pub use iru::{AuditEvent, Edit, InLog, Logged, SimulatedTenant, SimulatedToken};
 pub use okta::{KeepsOldKey, SimulatedCanary, SimulatedConnection, SimulatedOrg};
 pub use switches::{
     CheckOrder, ConnectionTargets, CreateEvent, DeleteEvent, Denial, ErrorShape, LinkHeaders,
-    NextUrl, OktaLimits, OrgSwitches, RateLimits, TenantSwitches, UpdateEvent,
+    NextLink, NextUrl, OktaLimits, OrgSwitches, RateLimits, TenantSwitches, UpdateEvent,
 };
 pub use ticks::Ticks;
 
