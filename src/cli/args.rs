@@ -97,6 +97,9 @@ pub struct EvidenceArgs {
     /// Ask with the tokens' own secrets what they may do (reads only).
     #[arg(long)]
     pub probe: bool,
+    /// Call each declared canary flow once, and take its answer as evidence. Without this, no flow is called but in the tests of a rotation.
+    #[arg(long)]
+    pub canary: bool,
     /// Let `exec:` references run their programs (off by default in CI and elsewhere).
     #[arg(long)]
     pub allow_exec: bool,
@@ -254,7 +257,7 @@ pub struct PlanArgs {
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Compare declared with recorded only; ask nobody.
-    #[arg(long, conflicts_with_all = ["probe", "simulate"])]
+    #[arg(long, conflicts_with_all = ["probe", "canary", "simulate"])]
     pub offline: bool,
     /// Exit with 2 when changes are pending, 3 on drift or conflict.
     #[arg(long)]

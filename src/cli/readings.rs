@@ -3,7 +3,8 @@
 use super::exit_code::ExitCode;
 use super::session::{Session, Sighting};
 use crate::diagnostic::Severity;
-use crate::model::{Fault, Live, Reading, Unknown, Validity};
+use crate::http;
+use crate::model::{CanaryCall, CanaryOutcome, Fault, Finding, Live, Reading, Unknown, Validity};
 use crate::observe::{Novelty, SecretUse};
 use crate::render;
 use crate::render::human::ReadingNote;
@@ -32,6 +33,11 @@ pub fn notes(session: &Session, sighting: &Sighting) -> Vec<ReadingNote> {
             text: reasons::finding(finding),
             severity: Severity::Warning,
         }));
+        notes.extend(
+            findings
+                .iter()
+                .filter_map(|finding| unread(&subject, finding)),
+        );
     }
     notes.extend(sighting.open.iter().map(|open| ReadingNote {
         subject: open.address.to_string(),
@@ -77,6 +83,27 @@ fn of_use(used: &SecretUse) -> Option<ReadingNote> {
     })
 }
 
+/// Which events could not be understood, for those who want to look for them.
+fn unread(subject: &str, finding: &Finding) -> Option<ReadingNote> {
+    let Finding::EventsNotUnderstood { events, .. } = finding else {
+        return None;
+    };
+    let named: Vec<String> = events
+        .iter()
+        .map(|event| match (event.id.as_str(), event.kind.as_str()) {
+            ("", "") => "one without id and type".to_owned(),
+            (id, "") => id.to_owned(),
+            ("", kind) => kind.to_owned(),
+            (id, kind) => format!("{id} ({kind})"),
+        })
+        .collect();
+    (!named.is_empty()).then(|| ReadingNote {
+        subject: subject.to_owned(),
+        text: format!("not understood: {}", named.join(", ")),
+        severity: Severity::Note,
+    })
+}
+
 fn of_reading(subject: &str, log: &str, reading: &Reading) -> Option<ReadingNote> {
     let (reason, severity) = match reading {
         Reading::Read { .. } => return None,
@@ -84,13 +111,17 @@ fn of_reading(subject: &str, log: &str, reading: &Reading) -> Option<ReadingNote
         Reading::NotAsked(why) => (reasons::not_asked(why), Severity::Warning),
         Reading::Failed(fault) => (reasons::fault(fault), Severity::Error),
     };
+    let told = format!("{}; {}", reason.sentence(), reason.remedy);
+    let code = match reading {
+        Reading::Failed(fault) => Some(http::diagnose(fault, subject).code.id),
+        _ => None,
+    };
     Some(ReadingNote {
         subject: subject.to_owned(),
-        text: format!(
-            "its {log} was not read: {}; {}",
-            reason.sentence(),
-            reason.remedy
-        ),
+        text: match code {
+            Some(code) => format!("its {log} was not read: {told} ({code})"),
+            None => format!("its {log} was not read: {told}"),
+        },
         severity,
     })
 }
@@ -118,5 +149,23 @@ pub fn codes(live: &Live) -> Vec<ExitCode> {
             .filter(|probe| matches!(probe.validity, Validity::Unknown(Unknown::Failed(_))))
             .map(|_| ExitCode::Failed),
     );
+    codes.extend(
+        live.canaries
+            .values()
+            .filter(|call| could_not_ask(call))
+            .map(|_| ExitCode::Failed),
+    );
     codes
+}
+
+/// Whether a canary that was wanted could not be called, or was answered by nobody.
+fn could_not_ask(call: &CanaryCall) -> bool {
+    match call {
+        CanaryCall::Refused { .. } => true,
+        CanaryCall::NotAtHand { .. } => false,
+        CanaryCall::Answered(answer) => matches!(
+            answer.outcome,
+            CanaryOutcome::FlowUnreachable(_) | CanaryOutcome::TenantTrouble { .. }
+        ),
+    }
 }

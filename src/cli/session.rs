@@ -87,6 +87,15 @@ pub fn show(found: &[Diagnostic], loaded: &Loaded, output: Output) {
     }
 }
 
+/// Whether canaries are called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Canaries {
+    /// None is.
+    None,
+    /// Each that is declared, once.
+    Declared,
+}
+
 /// Everything that a command which asks for evidence works with.
 pub struct Session {
     /// How to write.
@@ -113,6 +122,7 @@ pub struct Session {
     pub horizon: SignedDuration,
     folder: PathBuf,
     probe: bool,
+    canary: bool,
 }
 
 /// A handoff that an earlier run opened.
@@ -166,6 +176,7 @@ impl Session {
             approve_new_secret_use: args.approve_new_secret_use || !in_ci(),
             folder,
             probe: args.probe,
+            canary: args.canary,
             horizon: args.horizon,
             declaration,
         })
@@ -230,7 +241,11 @@ impl Session {
             only,
             now: self.now(),
         };
-        self.ask(document, cache, &questions).await
+        let canaries = match self.canary {
+            true => Canaries::Declared,
+            false => Canaries::None,
+        };
+        self.ask(document, cache, &questions, canaries).await
     }
 
     /// Asks some around the services' caches: something was done there lately.
@@ -247,7 +262,7 @@ impl Session {
             only: Some(concerned),
             now: self.now(),
         };
-        self.ask(document, cache, &questions).await
+        self.ask(document, cache, &questions, Canaries::None).await
     }
 
     async fn ask(
@@ -255,6 +270,7 @@ impl Session {
         document: &StateDocument,
         cache: &mut Observations,
         questions: &Questions,
+        canaries: Canaries,
     ) -> Result<Sighting, CliError> {
         self.resolver.allow_known(&document.recorded.secret_uses);
         let hash_key = Self::hash_key(document)?;
@@ -265,7 +281,13 @@ impl Session {
             recorded: &recorded,
             hash_key: &hash_key,
         };
-        let observed = observer.observe(cache, questions).await;
+        let mut observed = observer.observe(cache, questions).await;
+        if canaries == Canaries::Declared {
+            let only = questions.only.as_ref();
+            let called = observer.canaries(only, questions.now).await;
+            observed.live.canaries = called.calls;
+            observed.uses.extend(called.uses);
+        }
         self.progress.clear();
         self.keep_cache(cache);
         Ok(self.sighting(document, observed))

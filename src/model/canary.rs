@@ -15,6 +15,59 @@ pub struct CanaryAnswer {
     pub outcome: CanaryOutcome,
 }
 
+/// What came of the wish to call a connection's canary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CanaryCall {
+    /// It was called.
+    Answered(CanaryAnswer),
+    /// Nothing was sent: its URL leads elsewhere, or its client token may not go there.
+    Refused {
+        /// Why, for people.
+        why: String,
+    },
+    /// Nothing was sent, because its client token is not at hand.
+    NotAtHand {
+        /// What is missing, for people.
+        why: String,
+    },
+}
+
+impl CanaryCall {
+    /// What it showed, if it was called.
+    pub fn outcome(&self) -> Option<&CanaryOutcome> {
+        match self {
+            Self::Answered(answer) => Some(&answer.outcome),
+            Self::Refused { .. } | Self::NotAtHand { .. } => None,
+        }
+    }
+
+    /// The word used in JSON.
+    pub fn word(&self) -> &'static str {
+        match self.outcome() {
+            None => match self {
+                Self::Refused { .. } => "refused",
+                _ => "not_at_hand",
+            },
+            Some(CanaryOutcome::Works) => "works",
+            Some(CanaryOutcome::Denied { .. }) => "denied",
+            Some(CanaryOutcome::TenantTrouble { .. }) => "tenant_trouble",
+            Some(CanaryOutcome::FlowUnreachable(_)) => "flow_unreachable",
+            Some(CanaryOutcome::NotUnderstood { .. }) => "not_understood",
+            Some(CanaryOutcome::WrongConnection { .. }) => "wrong_connection",
+        }
+    }
+}
+
+impl fmt::Display for CanaryCall {
+    /// One sentence without its full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answered(answer) => answer.outcome.fmt(f),
+            Self::Refused { why } | Self::NotAtHand { why } => f.write_str(why),
+        }
+    }
+}
+
 /// What a canary showed. Only the first two say something about the key: an outage is never a failure of the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CanaryOutcome {

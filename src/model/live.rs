@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Actor, Change, Key, Permission, Skew};
+use super::{Actor, CanaryCall, Change, ConnectionStatus, Key, Permission, Skew};
 
 /// Everything that was observed for one configuration.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +13,8 @@ pub struct Live {
     pub tenants: BTreeMap<Key, LiveTenant>,
     /// Observed orgs, by the org's key.
     pub orgs: BTreeMap<Key, LiveOrg>,
+    /// What came of calling the canaries, by the connection's key; empty unless somebody asked for it.
+    pub canaries: BTreeMap<Key, CanaryCall>,
 }
 
 /// Whether a log could be read.
@@ -149,9 +151,20 @@ pub enum Finding {
     EventsNotUnderstood {
         /// How many.
         count: u64,
+        /// Some of them, where the log is one whose events can be named; the newest last.
+        events: Vec<UnreadEvent>,
     },
     /// The log's first fill was stopped by the budget; the next run goes on.
     FillIncomplete,
+}
+
+/// A log event that could not be understood, as far as it can be named.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct UnreadEvent {
+    /// Its id in the log, shortened, for people; empty when it has none.
+    pub id: String,
+    /// Its type, shortened, for people; empty when it has none.
+    pub kind: String,
 }
 
 /// An actor of kind "api token" that no token event describes. Whether an actor's id is the token's id is not published.
@@ -328,6 +341,10 @@ pub struct LiveOrg {
     pub log: Reading,
     /// Connections of the Kandji connector that the log shows.
     pub connections: Vec<LiveConnection>,
+    /// Imports of flows and folders that the log shows, oldest first.
+    pub imports: Vec<LiveImport>,
+    /// Roles of Okta Workflows that the log shows as given. Those that were given before its memory are not among them.
+    pub roles: Vec<LiveRole>,
     /// What the person should know besides.
     pub findings: Vec<Finding>,
 }
@@ -347,4 +364,44 @@ pub struct LiveConnection {
     pub authorized: Option<Change>,
     /// Its newest event.
     pub changed: Change,
+    /// What happened to it last.
+    pub status: ConnectionStatus,
+}
+
+/// What was imported.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportKind {
+    /// A flow.
+    Flow,
+    /// A folder; each flow in it has an event of its own.
+    Folder,
+}
+
+/// A flow or folder that was imported into an org.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LiveImport {
+    /// What it is.
+    pub kind: ImportKind,
+    /// Its name.
+    pub name: String,
+    /// The service's id, if the event gives one.
+    pub id: Option<String>,
+    /// When and by whom.
+    pub change: Change,
+}
+
+/// A role of Okta Workflows that somebody has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveRole {
+    /// The person's or the group's name.
+    pub holder: String,
+    /// Whether that is a group.
+    pub is_group: bool,
+    /// The role's name.
+    pub role: String,
+    /// When and by whom it was given.
+    pub given: Change,
 }

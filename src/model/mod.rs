@@ -4,6 +4,7 @@
 mod address;
 mod canary;
 mod clock;
+mod connection;
 mod declared;
 mod evidence;
 mod handoff;
@@ -18,8 +19,9 @@ mod source;
 mod stores;
 
 pub use address::{Address, AddressError, Key};
-pub use canary::{CanaryAnswer, CanaryOutcome};
+pub use canary::{CanaryAnswer, CanaryCall, CanaryOutcome};
 pub use clock::{Clock, Skew};
+pub use connection::{ConnectionSight, ConnectionStatus, KeyAge, OldToken, StaleKey};
 pub use declared::{
     Canary, Claim, Connection, Consumer, Credentials, CutOver, Declared, Ignore, Limits, Move, Org,
     Rotation, Safety, ServiceApp, SigningAlgorithm, Tenant, Token,
@@ -28,9 +30,9 @@ pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
 pub use handoff::{BoxToTick, Console, Handoff, HandoffId, Paste, Step};
 pub use host::{ApiHost, OktaDomain};
 pub use live::{
-    Activity, Fault, Finding, Known, Live, LiveConnection, LiveOrg, LiveTenant, LiveToken,
-    NotAsked, Presence, ProbeAnswer, Reading, RefusedFor, SecretProbe, SignInRefusal, Trace,
-    Unknown, Validity,
+    Activity, Fault, Finding, ImportKind, Known, Live, LiveConnection, LiveImport, LiveOrg,
+    LiveRole, LiveTenant, LiveToken, NotAsked, Presence, ProbeAnswer, Reading, RefusedFor,
+    SecretProbe, SignInRefusal, Trace, Unknown, UnreadEvent, Validity,
 };
 pub use permission::{Method, Permission, Risk};
 pub use plan::{

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Address, Evidence, Permission, RotationView, Span, Unknown};
+use super::{Address, ConnectionSight, Evidence, Permission, RotationView, Span, Unknown};
 
 /// What the comparison of declared, recorded and live says about one field or one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +126,8 @@ pub struct Item {
     pub matched: Option<String>,
     /// Texts for the person: a group that a newer catalog would widen, two tokens of one name.
     pub notes: Vec<String>,
+    /// What is known of a declared connection besides.
+    pub connection: Option<Box<ConnectionSight>>,
     /// Where it is declared.
     pub span: Option<Span>,
 }

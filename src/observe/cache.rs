@@ -6,8 +6,13 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::iru::AuditEvent;
-use crate::model::{Actor, ActorKind, Declared, SignedDuration, Timestamp};
-use crate::okta::ConnectionEvent;
+use crate::model::{
+    Actor, ActorKind, Declared, Finding, LiveImport, LiveOrg, Reading, SignedDuration, Timestamp,
+    UnreadEvent,
+};
+use crate::okta::{
+    ConnectionEvent, LOG_FILTER, LOG_RETENTION, LogPage, RoleEvent, fold, fold_roles,
+};
 use crate::state::{StateError, atomic_write};
 
 /// All that is kept between runs.
@@ -80,18 +85,122 @@ pub struct Acting {
 
 /// What one System Log said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct OrgLog {
     /// Connection events, by the event's id.
     pub events: BTreeMap<String, ConnectionEvent>,
+    /// Imports of flows and folders, by the event's id.
+    pub imports: BTreeMap<String, LiveImport>,
+    /// Roles that were given or taken, by the event's id.
+    pub roles: BTreeMap<String, RoleEvent>,
+    /// What was asked for: a place in one question's pages is none in another's.
+    pub question: String,
     /// Where the next read goes on.
     pub after: Option<String>,
+    /// When it was read to its end last.
+    pub read_to: Option<Timestamp>,
     /// The time of the newest event.
     pub newest: Option<Timestamp>,
     /// Where the first read began.
     pub since: Option<Timestamp>,
     /// Events that could not be understood.
     pub not_understood: u64,
+    /// The newest of them.
+    pub unread: Vec<UnreadEvent>,
+}
+
+/// So many events that could not be understood are kept to be named.
+const NAMED: usize = 20;
+
+/// So many imports are kept, the newest: one import of a folder has an event for each flow in it.
+const IMPORTS: usize = 1000;
+
+impl OrgLog {
+    /// Readies it for the next question at `now`: begins anew where Okta has forgotten events that were never read, and reads
+    /// again what an earlier version of the program did not ask for.
+    pub fn prepare(&mut self, now: Timestamp) {
+        let oldest = now.checked_sub(LOG_RETENTION).unwrap_or(now);
+        if self.read_to.is_some_and(|read_to| read_to <= oldest) {
+            *self = Self::default();
+        }
+        if self.question != LOG_FILTER {
+            self.question = LOG_FILTER.to_owned();
+            self.start_over();
+        }
+        if self.after.is_none() {
+            self.since = Some(oldest);
+        }
+    }
+
+    /// Reads from as far back as the service goes, next time; what is known by its id stays.
+    pub fn start_over(&mut self) {
+        self.after = None;
+        self.not_understood = 0;
+        self.unread.clear();
+    }
+
+    /// Takes a page; events that were taken before change nothing.
+    pub fn take(&mut self, page: LogPage) {
+        for event in page.events {
+            self.newest = self.newest.max(Some(event.at));
+            self.events.entry(event.id.clone()).or_insert(event);
+        }
+        for import in page.imports {
+            self.newest = self.newest.max(Some(import.change.at));
+            self.imports.insert(import.change.event.clone(), import);
+        }
+        for role in page.roles {
+            self.newest = self.newest.max(Some(role.change.at));
+            self.roles.insert(role.change.event.clone(), role);
+        }
+        self.not_understood += page.not_understood.len() as u64;
+        self.unread.extend(page.not_understood);
+        self.unread.drain(..self.unread.len().saturating_sub(NAMED));
+        self.after = page.after.or(self.after.take());
+    }
+
+    /// Drops all but the newest imports.
+    pub fn forget(&mut self) {
+        if self.imports.len() > IMPORTS {
+            let mut times: Vec<Timestamp> =
+                self.imports.values().map(|one| one.change.at).collect();
+            times.sort_unstable();
+            let oldest = times[times.len() - IMPORTS];
+            self.imports.retain(|_, one| one.change.at >= oldest);
+        }
+    }
+
+    /// What it shows. A log that was not read shows nothing.
+    pub fn live(&self, reading: Reading) -> LiveOrg {
+        let findings = match self.not_understood {
+            0 => Vec::new(),
+            count => vec![Finding::EventsNotUnderstood {
+                count,
+                events: self.unread.clone(),
+            }],
+        };
+        let nothing = LiveOrg {
+            log: reading,
+            connections: Vec::new(),
+            imports: Vec::new(),
+            roles: Vec::new(),
+            findings,
+        };
+        if !matches!(nothing.log, Reading::Read { .. }) {
+            return nothing;
+        }
+        let mut imports: Vec<LiveImport> = self.imports.values().cloned().collect();
+        imports.sort_by(|a, b| {
+            let key = |one: &LiveImport| (one.change.at, one.change.event.clone());
+            key(a).cmp(&key(b))
+        });
+        LiveOrg {
+            connections: fold(self.events.values()),
+            imports,
+            roles: fold_roles(self.roles.values()),
+            ..nothing
+        }
+    }
 }
 
 impl Observations {

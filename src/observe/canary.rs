@@ -1,16 +1,18 @@
-//! Calling the canary of one connection: the one question that runs something at the service, so it is asked alone and by name.
+//! Calling canaries: the one question that runs something at the service, so it is asked only when somebody wants it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::stream::{self, StreamExt};
 
 use crate::http::Bearer;
 use crate::model::{
-    Address, Canary, CanaryAnswer, Connection, Declared, Fault, NotAsked, Reading, SecretRef,
-    Timestamp,
+    Address, Canary, CanaryAnswer, CanaryCall, Connection, Declared, Fault, Key, NotAsked, Reading,
+    SecretRef, Timestamp,
 };
 use crate::okta::{CanaryClient, CanaryRefused};
 
 use super::guard::{SecretGuard, SecretUse};
-use super::{Observer, OrgSignIn, Sources};
+use super::{Observer, OrgSignIn, Sources, Subjects};
 
 /// What came of a call.
 #[derive(Debug)]
@@ -19,6 +21,31 @@ pub struct CanaryCalled {
     pub answer: CanaryAnswer,
     /// Where the client token went, for the state to remember.
     pub uses: BTreeSet<SecretUse>,
+}
+
+/// What came of calling several.
+#[derive(Debug, Default)]
+pub struct CanariesCalled {
+    /// What each said, by the connection's key.
+    pub calls: BTreeMap<Key, CanaryCall>,
+    /// Where client tokens went.
+    pub uses: BTreeSet<SecretUse>,
+}
+
+/// Flows that are called at the same time; one flow is never called twice at once.
+const AT_ONCE: usize = 8;
+
+impl From<CanaryError> for CanaryCall {
+    fn from(error: CanaryError) -> Self {
+        let why = error.to_string();
+        match error {
+            CanaryError::NotAsked(_) => Self::NotAtHand { why },
+            CanaryError::NotDeclared(_)
+            | CanaryError::Elsewhere(_)
+            | CanaryError::TokensSecret { .. }
+            | CanaryError::NotSent(_) => Self::Refused { why },
+        }
+    }
 }
 
 /// Why a canary was not called. Nothing was sent.
@@ -47,6 +74,48 @@ pub enum CanaryError {
 }
 
 impl Observer<'_> {
+    /// Calls each declared canary of `only` (`None`: of all) once. `now` is the time by our clock.
+    pub async fn canaries(&self, only: Option<&Subjects>, now: Timestamp) -> CanariesCalled {
+        let mut flows: BTreeMap<&str, Vec<&Key>> = BTreeMap::new();
+        for (key, connection) in &self.declared.connections {
+            let wanted = connection.absent.is_none()
+                && only.is_none_or(|only| {
+                    only.orgs.contains(&connection.org.value)
+                        && only
+                            .connections
+                            .as_ref()
+                            .is_none_or(|some| some.contains(key))
+                });
+            if let Some(canary) = connection.canary.as_ref().filter(|_| wanted) {
+                flows.entry(&canary.url).or_default().push(key);
+            }
+        }
+        let calls = stream::iter(flows.into_values())
+            .map(|keys| async move {
+                let mut calls = Vec::new();
+                for key in keys {
+                    let address = Address::Connection(key.clone());
+                    calls.push((key.clone(), self.canary(&address, now).await));
+                }
+                calls
+            })
+            .buffer_unordered(AT_ONCE)
+            .collect::<Vec<_>>()
+            .await;
+        let mut all = CanariesCalled::default();
+        for (key, called) in calls.into_iter().flatten() {
+            let call = match called {
+                Ok(called) => {
+                    all.uses.extend(called.uses);
+                    CanaryCall::Answered(called.answer)
+                }
+                Err(error) => error.into(),
+            };
+            all.calls.insert(key, call);
+        }
+        all
+    }
+
     /// Calls the declared canary of `connection` once. `now` is the time by our clock.
     ///
     /// An outage is an answer ([`crate::model::CanaryOutcome`]), not an error.

@@ -1,5 +1,5 @@
 //! Asks for evidence within the limits and keeps the observations cache.
-//! Reads only, a canary that is called by name apart. Says what it could not ask and why; never draws a verdict.
+//! Reads only, canaries that somebody asked for apart. Says what it could not ask and why; never draws a verdict.
 
 mod cache;
 mod canary;
@@ -27,7 +27,7 @@ use crate::okta::SignIns;
 use crate::secret::{HmacKey, Resolver};
 
 pub use cache::{Acting, Observations, OrgLog, TenantLog};
-pub use canary::{CanaryCalled, CanaryError};
+pub use canary::{CanariesCalled, CanaryCalled, CanaryError};
 pub use guard::{Novelty, SecretGuard, SecretUse};
 pub use probes::Probes;
 pub use remembered::remembered;
@@ -81,6 +81,8 @@ pub struct Subjects {
     pub tenants: BTreeSet<Key>,
     /// Orgs.
     pub orgs: BTreeSet<Key>,
+    /// Of their connections only these, when it comes to canaries; `None`: all.
+    pub connections: Option<BTreeSet<Key>>,
 }
 
 /// What came of it.
@@ -205,6 +207,8 @@ pub fn nothing(declared: &Declared) -> Live {
             LiveOrg {
                 log: Reading::NotAsked(NotAsked::Offline),
                 connections: Vec::new(),
+                imports: Vec::new(),
+                roles: Vec::new(),
                 findings: Vec::new(),
             },
         );

@@ -1,14 +1,11 @@
-//! Observing an org: its System Log's connection events.
+//! Observing an org: what its System Log says of connections, imports and roles.
 
 use crate::http::{Bearer, Http};
-use crate::model::{Fault, Finding, LiveOrg, Org, Reading, SignedDuration, Skew, Timestamp};
-use crate::okta::{LogQuery, OrgClient, fold};
+use crate::model::{Fault, LiveOrg, Org, Reading, Skew, Timestamp};
+use crate::okta::{LogGuard, LogQuery, OrgClient};
 
 use super::cache::OrgLog;
 use super::sign_in::OrgSignIn;
-
-/// Okta keeps its System Log for 90 days (Okta System Log docs).
-const RETENTION: SignedDuration = SignedDuration::from_hours(24 * 90);
 
 /// Reads what is new in an org's log into `log`, and folds it.
 pub async fn observe(signing_in: &OrgSignIn<'_>, log: &mut OrgLog) -> LiveOrg {
@@ -17,19 +14,7 @@ pub async fn observe(signing_in: &OrgSignIn<'_>, log: &mut OrgLog) -> LiveOrg {
         Ok(bearer) => read(http, &bearer, org, log, now).await,
         Err(reading) => reading,
     };
-    let connections = match &reading {
-        Reading::Read { .. } => fold(log.events.values()),
-        _ => Vec::new(),
-    };
-    let findings = match log.not_understood {
-        0 => Vec::new(),
-        count => vec![Finding::EventsNotUnderstood { count }],
-    };
-    LiveOrg {
-        log: reading,
-        connections,
-        findings,
-    }
+    log.live(reading)
 }
 
 async fn read(
@@ -41,22 +26,19 @@ async fn read(
 ) -> Reading {
     let client = OrgClient::new(http, &org.domain.value);
     let mut fresh = log.clone();
+    fresh.prepare(now);
     let mut skew = None;
+    let mut guard = LogGuard::default();
     let mut query = LogQuery {
-        since: None,
+        since: fresh.since.filter(|_| fresh.after.is_none()),
         after: fresh.after.clone(),
     };
-    if query.after.is_none() {
-        let since = now.checked_sub(RETENTION).unwrap_or(now);
-        fresh.since = Some(since);
-        query.since = Some(since);
-    }
     loop {
         let page = match client.log_page(bearer, &query).await {
             Ok(page) => page,
             // a position that the service forgot: begin anew
             Err(Fault::Status { status: 400, .. }) if query.since.is_none() => {
-                *log = OrgLog::default();
+                log.start_over();
                 return Box::pin(read(http, bearer, org, log, now)).await;
             }
             Err(fault) => return Reading::Failed(fault),
@@ -64,21 +46,21 @@ async fn read(
         if let Some(theirs) = page.date {
             skew.get_or_insert_with(|| Skew::between(now, theirs));
         }
-        let last = page.is_last() || page.after == query.after;
-        fresh.not_understood += page.not_understood;
-        for event in page.events {
-            fresh.newest = fresh.newest.max(Some(event.at));
-            fresh.events.entry(event.id.clone()).or_insert(event);
-        }
-        fresh.after = page.after.clone().or(fresh.after);
-        if last {
-            break;
-        }
-        query = LogQuery {
-            since: None,
-            after: page.after,
+        let next = match guard.next(&page) {
+            Ok(next) => next,
+            Err(fault) => return Reading::Failed(fault),
+        };
+        fresh.take(page);
+        query = match next {
+            Some(after) => LogQuery {
+                since: None,
+                after: Some(after),
+            },
+            None => break,
         };
     }
+    fresh.read_to = Some(now);
+    fresh.forget();
     let reading = Reading::Read {
         newest: fresh.newest,
         since: fresh.since,

@@ -25,14 +25,14 @@ pub fn remembered(declared: &Declared, cache: &Observations) -> Live {
         let Some(log) = cache.orgs.get(org.domain.as_str()) else {
             continue;
         };
+        let reading = Reading::Read {
+            newest: log.newest,
+            since: log.since,
+            skew: Skew::default(),
+        };
         let seen = LiveOrg {
-            log: Reading::Read {
-                newest: log.newest,
-                since: log.since,
-                skew: Skew::default(),
-            },
-            connections: crate::okta::fold(log.events.values()),
             findings: Vec::new(),
+            ..log.live(reading)
         };
         live.orgs.insert(key.clone(), seen);
     }

@@ -73,7 +73,10 @@ impl TenantObserver<'_> {
         }
         let count = log.not_understood();
         if count > 0 {
-            findings.push(Finding::EventsNotUnderstood { count });
+            findings.push(Finding::EventsNotUnderstood {
+                count,
+                events: Vec::new(),
+            });
         }
         let tokens = match is_current {
             true => fold(log.token_events.values()).tokens,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::log::CONNECTION_EVENTS;
+use super::log::{LOG_FILTER, oldest};
 use super::{LogPage, LogQuery};
 use crate::http::{Answer, Ask, Bearer, HostClient, HostLimits, Http, next_link, of_answer};
 use crate::model::{Fault, OktaDomain, Timestamp};
@@ -57,7 +57,7 @@ impl OrgClient {
         self.host.requests()
     }
 
-    /// One page of connection events, oldest first. Ask on with `after` until a page is the last one.
+    /// One page of events, oldest first. Ask on with `after` until a page is the last one.
     pub async fn log_page(&self, bearer: &Bearer, query: &LogQuery) -> Result<LogPage, Fault> {
         let pairs = query.pairs(Timestamp::now());
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(n, v)| (*n, v.as_str())).collect();
@@ -80,16 +80,19 @@ impl OrgClient {
         Ok(page)
     }
 
-    /// The newest connection events as they come, for a capture: not read, not redacted.
+    /// The newest of the events that are read here, as they come, for a capture: not read, not redacted.
     pub async fn log_answer(
         &self,
         bearer: &Bearer,
         limit: usize,
     ) -> Result<serde_json::Value, Fault> {
         let limit = limit.clamp(1, 1000).to_string();
+        // Without a `since` the answer would go back a week alone.
+        let since = oldest(Timestamp::now());
         let pairs = [
-            ("filter", CONNECTION_EVENTS),
+            ("filter", LOG_FILTER),
             ("sortOrder", "DESCENDING"),
+            ("since", &since),
             ("limit", &limit),
         ];
         let answer = self.ask(bearer, &pairs).await?;

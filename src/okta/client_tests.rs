@@ -73,8 +73,13 @@ async fn the_log_is_polled_until_an_empty_page() {
         (DOMAIN, "/api/v1/logs")
     );
     assert!(seen[0].query.starts_with(
-        "filter=eventType+sw+%22workflows.user.connection%22&sortOrder=ASCENDING&limit=1000&since="
+        "filter=eventType+sw+%22workflows.user.connection%22+or+eventType+sw+%22workflows.user.role%22+or+"
     ));
+    assert!(
+        seen[0]
+            .query
+            .contains("&sortOrder=ASCENDING&limit=1000&since=")
+    );
     assert!(!seen[0].query.contains("until"));
     assert!(seen[1].query.ends_with("&after=two") && !seen[1].query.contains("since"));
 }

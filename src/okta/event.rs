@@ -1,12 +1,17 @@
-//! One connection event of the System Log.
+//! One event of the System Log: a connection's, or one that says who did what around connections.
 
 use serde_json::Value;
 
+use super::import::import;
+use super::role::{ROLE, RoleEvent, role};
 use super::target::{Subject, subject};
-use crate::model::{Actor, ActorKind, Change, Timestamp};
+use crate::http::for_people;
+use crate::model::{Actor, ActorKind, Change, LiveImport, Timestamp, UnreadEvent};
 
 /// What happened to a connection.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Happening {
     /// It was added; says nothing about whether it works.
@@ -40,54 +45,89 @@ pub struct ConnectionEvent {
 pub(super) enum Read {
     /// An event of a connection of the Kandji connector.
     Ours(ConnectionEvent),
+    /// Flows or folders were imported.
+    Import(LiveImport),
+    /// A role of Okta Workflows was given or taken.
+    Role(RoleEvent),
     /// Another connector's, or an attempt that failed.
     NotOurs,
     /// It could not be told.
-    NotUnderstood,
+    NotUnderstood(UnreadEvent),
 }
 
-const PREFIX: &str = "workflows.user.connection.";
+const CONNECTION: &str = "workflows.user.connection.";
 
 /// Reads one member of a log page.
 pub(super) fn read(value: &Value) -> Read {
-    let text = |name: &str| value.get(name).and_then(Value::as_str);
-    let Some(word) = text("eventType").and_then(|kind| kind.strip_prefix(PREFIX)) else {
-        return Read::NotUnderstood;
-    };
-    let targets = value
-        .get("target")
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    let nickname = match subject(targets) {
+    let kind = value.get("eventType").and_then(Value::as_str);
+    let read = kind.and_then(|kind| {
+        if let Some(word) = kind.strip_prefix(CONNECTION) {
+            return connection(value, word);
+        }
+        match kind.strip_prefix(ROLE) {
+            Some(word) => role(value, word),
+            None => import(value, kind),
+        }
+    });
+    read.unwrap_or_else(|| Read::NotUnderstood(unread(value)))
+}
+
+fn connection(value: &Value, word: &str) -> Option<Read> {
+    let nickname = match subject(targets(value)) {
         Subject::Kandji { nickname } => nickname,
-        Subject::Other => return Read::NotOurs,
-        Subject::Unclear => return Read::NotUnderstood,
+        Subject::Other => return Some(Read::NotOurs),
+        Subject::Unclear => return None,
     };
     if has_failed(value) {
-        return Read::NotOurs;
+        return Some(Read::NotOurs);
     }
     let happening = match word {
         "create" => Happening::Created,
         "reauthorize" => Happening::Reauthorized,
         "delete" => Happening::Deleted,
         "revoke" => Happening::Revoked,
-        _ => return Read::NotUnderstood,
+        _ => return None,
     };
-    let at = text("published").and_then(|at| at.parse().ok());
-    match (at, text("uuid")) {
-        (Some(at), Some(id)) if !id.is_empty() => Read::Ours(ConnectionEvent {
-            at,
-            id: id.to_owned(),
-            happening,
-            nickname,
-            actor: actor(value.get("actor")),
-        }),
-        _ => Read::NotUnderstood,
+    let Change { at, actor, event } = change(value)?;
+    Some(Read::Ours(ConnectionEvent {
+        at,
+        id: event,
+        happening,
+        nickname,
+        actor,
+    }))
+}
+
+/// The targets of an event.
+pub(super) fn targets(value: &Value) -> &[Value] {
+    let targets = value.get("target").and_then(Value::as_array);
+    targets.map_or(&[], Vec::as_slice)
+}
+
+/// When, who and which event; nothing without a time and an id.
+pub(super) fn change(value: &Value) -> Option<Change> {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    Some(Change {
+        at: text("published")?.parse().ok()?,
+        actor: actor(value.get("actor")),
+        event: text("uuid").filter(|id| !id.is_empty())?.to_owned(),
+    })
+}
+
+/// What can be said of an event that could not be understood.
+fn unread(value: &Value) -> UnreadEvent {
+    let text = |name: &str| {
+        let text = value.get(name).and_then(Value::as_str);
+        text.map(for_people).unwrap_or_default()
+    };
+    UnreadEvent {
+        id: text("uuid"),
+        kind: text("eventType"),
     }
 }
 
 /// Whether the event says that nothing came of it.
-fn has_failed(value: &Value) -> bool {
+pub(super) fn has_failed(value: &Value) -> bool {
     value
         .pointer("/outcome/result")
         .and_then(Value::as_str)
@@ -178,22 +218,32 @@ pub(super) mod tests {
             *event.pointer_mut(pointer).unwrap() = value;
             read(&event)
         };
-        assert_eq!(with("/published", json!("soon")), Read::NotUnderstood);
-        assert_eq!(with("/uuid", json!(null)), Read::NotUnderstood);
-        assert_eq!(with("/target", json!(null)), Read::NotUnderstood);
+        for (pointer, value) in [
+            ("/published", json!("soon")),
+            ("/uuid", json!(null)),
+            ("/target", json!(null)),
+            ("/eventType", json!("workflows.user.flow.save")),
+            ("/eventType", json!("workflows.user.connection.rename")),
+        ] {
+            assert!(
+                matches!(with(pointer, value), Read::NotUnderstood(_)),
+                "{pointer}"
+            );
+        }
+        let Read::NotUnderstood(unread) =
+            with("/eventType", json!("workflows.user.connection.rename"))
+        else {
+            unreachable!("a kind that nobody published")
+        };
         assert_eq!(
-            with("/eventType", json!("workflows.user.flow.save")),
-            Read::NotUnderstood
-        );
-        assert_eq!(
-            with("/eventType", json!("workflows.user.connection.rename")),
-            Read::NotUnderstood
+            (unread.id.as_str(), unread.kind.as_str()),
+            ("e1", "workflows.user.connection.rename")
         );
         assert_eq!(with("/outcome/result", json!("FAILURE")), Read::NotOurs);
         assert!(matches!(with("/outcome", json!(null)), Read::Ours(_)));
         assert!(matches!(with("/actor", json!(null)), Read::Ours(event) if event.actor.is_none()));
         for value in [json!(null), json!([]), json!("x")] {
-            assert_eq!(read(&value), Read::NotUnderstood);
+            assert!(matches!(read(&value), Read::NotUnderstood(_)));
         }
     }
 }

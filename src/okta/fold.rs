@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::{ConnectionEvent, Happening};
-use crate::model::{LiveConnection, Presence};
+use crate::model::{ConnectionStatus, LiveConnection, Presence};
 
 /// The connections that the log shows, by nickname; an event that comes twice counts once.
 ///
@@ -34,11 +34,30 @@ fn blank(event: &ConnectionEvent) -> LiveConnection {
         created: None,
         authorized: None,
         changed: event.change(),
+        status: event.happening.into(),
+    }
+}
+
+impl From<Happening> for ConnectionStatus {
+    fn from(happening: Happening) -> Self {
+        match happening {
+            Happening::Created => Self::Created,
+            Happening::Reauthorized => Self::Reauthorized,
+            Happening::Deleted => Self::Deleted,
+            Happening::Revoked => Self::Revoked,
+        }
     }
 }
 
 fn apply(connection: &mut LiveConnection, event: &ConnectionEvent) {
     let change = event.change();
+    connection.status = match event.happening {
+        // one of several that bore the nickname: what is left is what it was
+        Happening::Deleted if connection.count > 1 => connection.status,
+        // a deletion revokes what it can, before or after
+        Happening::Revoked if connection.count == 0 => connection.status,
+        happening => happening.into(),
+    };
     match event.happening {
         Happening::Created => {
             connection.count += 1;
@@ -128,6 +147,22 @@ mod tests {
                 number(authorized),
                 "{letters}"
             );
+        }
+    }
+
+    #[test]
+    fn the_status_is_what_happened_last_to_what_is_left() {
+        for (letters, status) in [
+            ("c", ConnectionStatus::Created),
+            ("cr", ConnectionStatus::Reauthorized),
+            ("crv", ConnectionStatus::Revoked),
+            ("crvr", ConnectionStatus::Reauthorized),
+            ("cd", ConnectionStatus::Deleted),
+            ("cdv", ConnectionStatus::Deleted),
+            ("cdc", ConnectionStatus::Created),
+            ("crcd", ConnectionStatus::Created),
+        ] {
+            assert_eq!(fold(&events("x", letters))[0].status, status, "{letters}");
         }
     }
 

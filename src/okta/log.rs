@@ -1,13 +1,16 @@
 //! Pages of the System Log: what is asked, and what came.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
-use super::ConnectionEvent;
 use super::event::{Read, read};
-use crate::model::{Fault, SignedDuration, Timestamp};
+use super::{ConnectionEvent, RoleEvent};
+use crate::model::{Fault, LiveImport, SignedDuration, Timestamp, UnreadEvent};
 
-/// What is asked of the System Log: events of connections of Okta Workflows, every connector's.
-pub(super) const CONNECTION_EVENTS: &str = "eventType sw \"workflows.user.connection\"";
+/// What is asked of the System Log, all in one question: events of connections of Okta Workflows (every connector's), of
+/// imports, and of roles.
+pub const LOG_FILTER: &str = "eventType sw \"workflows.user.connection\" or eventType sw \"workflows.user.role\" or eventType eq \"workflows.user.flow.import\" or eventType eq \"workflows.user.folder.import\"";
 
 /// One request for a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,27 +22,53 @@ pub struct LogQuery {
 }
 
 /// How long Okta keeps the log, by its docs. Asked without a `since` it would give the last seven days alone.
-const RETENTION: SignedDuration = SignedDuration::from_hours(90 * 24);
+pub const LOG_RETENTION: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// As far back as the log goes, in Okta's format: fractions of a second beyond milliseconds are not in it.
+pub(super) fn oldest(now: Timestamp) -> String {
+    let oldest = now.checked_sub(LOG_RETENTION).unwrap_or(now);
+    format!("{oldest:.3}")
+}
 
 impl LogQuery {
     /// Names and values of the request's query. Without `until` the log is polled: ordered by persistence, and every page
     /// names a next one, the last one too.
     pub(super) fn pairs(&self, now: Timestamp) -> Vec<(&'static str, String)> {
         let mut pairs = vec![
-            ("filter", CONNECTION_EVENTS.to_owned()),
+            ("filter", LOG_FILTER.to_owned()),
             ("sortOrder", "ASCENDING".to_owned()),
             ("limit", "1000".to_owned()),
         ];
         match &self.after {
             Some(after) => pairs.push(("after", after.clone())),
             None => {
-                let oldest = now.checked_sub(RETENTION).unwrap_or(now);
-                // Fractions of a second beyond milliseconds are not in Okta's format.
-                let since = self.since.unwrap_or(oldest);
-                pairs.push(("since", format!("{since:.3}")));
+                let since = self.since.map(|since| format!("{since:.3}"));
+                pairs.push(("since", since.unwrap_or_else(|| oldest(now))));
             }
         }
         pairs
+    }
+}
+
+/// Walks pages in their order, and notices when they lead back to where they were.
+#[derive(Debug, Default)]
+pub struct LogGuard {
+    seen: HashSet<String>,
+}
+
+impl LogGuard {
+    /// Where the next page starts; `None` at the end of the log for now.
+    ///
+    /// # Errors
+    /// [`Fault::Shape`] when a page that holds events leads to a place that was asked already.
+    pub fn next(&mut self, page: &LogPage) -> Result<Option<String>, Fault> {
+        match page.after.as_ref().filter(|_| !page.is_last()) {
+            None => Ok(None),
+            Some(after) if self.seen.insert(after.clone()) => Ok(Some(after.clone())),
+            Some(_) => Err(Fault::Shape(
+                "the System Log's pages lead in a circle".to_owned(),
+            )),
+        }
     }
 }
 
@@ -48,8 +77,12 @@ impl LogQuery {
 pub struct LogPage {
     /// Events of connections of the Kandji connector.
     pub events: Vec<ConnectionEvent>,
-    /// How many events could not be understood.
-    pub not_understood: u64,
+    /// Imports of flows and folders.
+    pub imports: Vec<LiveImport>,
+    /// Roles that were given or taken.
+    pub roles: Vec<RoleEvent>,
+    /// Events that could not be understood.
+    pub not_understood: Vec<UnreadEvent>,
     /// How many events the page had, other connectors' too: an empty page is the end of the log.
     pub size: usize,
     /// Where the next page starts.
@@ -79,7 +112,9 @@ impl LogPage {
             match read(member) {
                 Read::Ours(event) => page.events.push(event),
                 Read::NotOurs => {}
-                Read::NotUnderstood => page.not_understood += 1,
+                Read::Import(import) => page.imports.push(import),
+                Read::Role(event) => page.roles.push(event),
+                Read::NotUnderstood(event) => page.not_understood.push(event),
             }
         }
         Ok(page)
@@ -114,13 +149,32 @@ mod tests {
     }
 
     #[test]
+    fn a_circle_of_pages_is_noticed() {
+        let page = |after: &str, size| LogPage {
+            size,
+            after: Some(after.to_owned()),
+            ..LogPage::default()
+        };
+        let mut guard = LogGuard::default();
+        for after in ["a", "b"] {
+            assert_eq!(guard.next(&page(after, 1)).unwrap().as_deref(), Some(after));
+        }
+        assert!(matches!(guard.next(&page("a", 1)), Err(Fault::Shape(_))));
+        assert_eq!(
+            guard.next(&page("a", 0)).unwrap(),
+            None,
+            "the end of a poll"
+        );
+    }
+
+    #[test]
     fn members_are_sorted_out() {
         let mut slack = sample("create", "2", "alerts");
         slack["target"] = json!([{"type": "Connector", "displayName": "Slack"}, {"type": "Connection", "displayName": "alerts"}]);
         let body = json!([sample("create", "1", "prod"), slack, 7]).to_string();
         let page = LogPage::read(body.as_bytes()).unwrap();
         assert_eq!(
-            (page.size, page.events.len(), page.not_understood),
+            (page.size, page.events.len(), page.not_understood.len()),
             (3, 1, 1)
         );
         for body in ["", "{}", "null", "[1"] {

@@ -72,6 +72,29 @@ impl<'a> Target<'a> {
     }
 }
 
+/// A target by its name.
+pub(super) struct Named<'a> {
+    pub kind: &'a str,
+    pub name: &'a str,
+    pub id: Option<&'a str>,
+}
+
+/// The targets that bear a name, the Workflows app itself apart.
+pub(super) fn named(targets: &[Value]) -> impl Iterator<Item = Named<'_>> {
+    targets.iter().map(Target::of).filter_map(|target| {
+        let is_app = target.kind.eq_ignore_ascii_case("AppInstance")
+            && target.display_name == "Okta Workflows";
+        let name = [target.display_name, target.alternate_id]
+            .into_iter()
+            .find(|name| !name.is_empty() && !name.eq_ignore_ascii_case("unknown"))?;
+        (!is_app).then(|| Named {
+            kind: target.kind,
+            name,
+            id: target.value.get("id").and_then(Value::as_str),
+        })
+    })
+}
+
 fn is_connector_name(name: &str) -> bool {
     name.eq_ignore_ascii_case("kandji") || is_connector_key(name)
 }

@@ -100,7 +100,7 @@ fn declared<'a>(
     if renamed.is_none() && nickname != connection.nickname.value {
         item.matched = Some(format!("by its nickname '{nickname}': it was replaced"));
     }
-    item.notes = notes(&seen, nickname, record);
+    item.notes = notes(&seen, record);
     Judged {
         item,
         live_token: None,
@@ -228,15 +228,9 @@ fn existence_evidence(found: Option<&&LiveConnection>) -> Vec<Evidence> {
 
 fn notes(
     seen: &Result<&LiveConnection, Unknown>,
-    nickname: &str,
     record: Option<&RecordedConnection>,
 ) -> Vec<String> {
     let mut notes = Vec::new();
-    if let Err(Unknown::Ambiguous { count }) = seen {
-        notes.push(format!(
-            "{count} live connections are named '{nickname}': rename all but one on the console"
-        ));
-    }
     if let (Ok(found), Some(record)) = (seen, record)
         && let (Some(authorized), Some(known)) = (&found.authorized, record.authorized_at)
         && authorized.at > known

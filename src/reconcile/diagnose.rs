@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::diagnose_connections::of_connection;
 use crate::catalog;
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::model::{
@@ -25,8 +26,13 @@ fn of_item(item: &Item, people: &BTreeMap<String, String>) -> Vec<Diagnostic> {
         .fields
         .iter()
         .filter(|field| matches!(field.verdict, Verdict::Drift | Verdict::Conflict))
+        // what is known of a connection besides says it better
+        .filter(|field| field.field != Field::Behind || item.connection.is_none())
         .map(|field| moved(item, field, people))
         .collect();
+    if let Some(sight) = item.connection.as_deref() {
+        found.extend(of_connection(item, sight));
+    }
     found.extend(item.notes.iter().map(|note| {
         let diagnostic = Diagnostic::new(
             &codes::live::WORTH_KNOWING,

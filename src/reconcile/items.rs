@@ -100,6 +100,7 @@ pub fn item(
         reaches: Vec::new(),
         matched: None,
         notes: Vec::new(),
+        connection: None,
         span,
     }
 }

@@ -2,11 +2,13 @@
 //! Pure: three values and a clock reading in, a value out. Never asks, never writes, never prints.
 
 mod actions;
+mod behind;
 mod canaries;
 mod connections;
 mod coverage;
 mod declaration;
 mod diagnose;
+mod diagnose_connections;
 mod given_up;
 mod identity;
 mod items;
@@ -17,6 +19,7 @@ mod reach;
 mod rotation;
 mod safety;
 mod sight;
+mod stale_key;
 mod tenants;
 mod tokens;
 mod undeclared;
@@ -36,6 +39,7 @@ use crate::model::{
 
 pub use declaration::digest as declaration_digest;
 pub use diagnose::diagnose;
+pub use diagnose_connections::diagnose_connections;
 pub use given_up::is_given_up;
 pub use moved::{Moves, Renames};
 pub use safety::may_revoke;
@@ -147,6 +151,7 @@ pub fn reconcile(input: Input<'_>) -> Plan {
     given_up::places(input, &mut items);
     tokens::judge_all(input, &mut items);
     connections::judge_all(input, &mut items);
+    behind::look(input, &mut items);
     let reach = reach::Reach::new(input.declared);
     for judged in &mut items {
         judged.item.live_id = judged.live_token.map(|token| token.id.clone());

@@ -9,7 +9,10 @@ use super::style::{ASIDE, HEAD, paint, verdict as style_of};
 use super::time::{age, utc};
 use super::tree::Leaf;
 use super::{escape, reasons};
-use crate::model::{Address, Declared, Evidence, Field, FieldVerdict, Item, Source, Value, Weight};
+use crate::model::{
+    Address, ConnectionSight, ConnectionStatus, Declared, Evidence, Field, FieldVerdict, Item,
+    Source, Value, Weight,
+};
 
 /// One line: "unticked 2026-11-24 09:12 UTC by Jane Doe (audit log)". `deed` replaces what the evidence says when a log tells it.
 pub(super) fn told(
@@ -53,6 +56,9 @@ pub fn item(item: &Item, declared: &Declared, now: Timestamp, width: usize) -> S
         let all: Vec<String> = item.reaches.iter().map(Address::to_string).collect();
         page.line(2, &format!("reaches {}", escape(&all.join(", "))));
     }
+    if let Some(sight) = &item.connection {
+        connection(&mut page, sight);
+    }
     for note in &item.notes {
         page.line(2, &format!("note: {}", escape(note)));
     }
@@ -61,6 +67,29 @@ pub fn item(item: &Item, declared: &Declared, now: Timestamp, width: usize) -> S
         fact(&mut page, field, &declared.people, now);
     }
     page.finish()
+}
+
+/// Status, age of the key, canary, and who may be asked.
+fn connection(page: &mut Page, sight: &ConnectionSight) {
+    let means = sight.status.map_or("", ConnectionStatus::means);
+    let colon = if means.is_empty() { "" } else { ": " };
+    let status = super::human::connections::status(sight);
+    page.hanging(2, 10, &format!("status {status}{colon}{means}"));
+    let key = super::human::connections::key(&sight.key);
+    page.hanging(2, 10, &format!("key    {key}"));
+    if let Some(call) = &sight.canary {
+        page.hanging(2, 10, &format!("canary {}", escape(&call.to_string())));
+    }
+    for role in &sight.may_reauthorize {
+        let group = if role.is_group { "group " } else { "" };
+        let text = format!(
+            "ask    {group}{}: {} since {}",
+            escape(&role.holder),
+            escape(&role.role),
+            utc(role.given.at)
+        );
+        page.hanging(2, 10, &text);
+    }
 }
 
 fn word(verdict: crate::model::Verdict) -> String {

@@ -185,11 +185,11 @@ pub fn fault(fault: &Fault) -> Reason {
 /// Something worth telling besides the verdicts, as a sentence without a full stop.
 pub fn finding(finding: &Finding) -> String {
     match finding {
-        Finding::EventsNotUnderstood { count: 1 } => {
+        Finding::EventsNotUnderstood { count: 1, .. } => {
             "1 event of the log could not be understood; `tenantry capture` makes a sample for a report"
                 .to_owned()
         }
-        Finding::EventsNotUnderstood { count } => format!(
+        Finding::EventsNotUnderstood { count, .. } => format!(
             "{count} events of the log could not be understood; `tenantry capture` makes a sample for a report"
         ),
         Finding::FillIncomplete => {

@@ -126,6 +126,7 @@ pub fn item(address: &str, name: &str, fields: Vec<FieldVerdict>) -> Item {
         reaches: Vec::new(),
         matched: None,
         notes: Vec::new(),
+        connection: None,
         span: None,
     }
 }

@@ -28,10 +28,10 @@ pub use counts::RequestCount;
 pub use server::Simulator;
 pub use world::{
     AuditEvent, CheckOrder, ConnectionTargets, CreateEvent, DeleteEvent, Denial, Edit, ErrorShape,
-    Fault, FaultKind, InLog, KeepsOldKey, LinkHeaders, Logged, Millis, NextUrl, OktaLimits,
-    OrgSwitches, RateLimits, SimulatedCanary, SimulatedConnection, SimulatedOrg, SimulatedSecret,
-    SimulatedServiceApp, SimulatedTenant, SimulatedToken, TenantSwitches, Ticks, UpdateEvent,
-    World,
+    Fault, FaultKind, InLog, KeepsOldKey, LinkHeaders, Logged, Millis, NextLink, NextUrl,
+    OktaLimits, OrgSwitches, RateLimits, SimulatedCanary, SimulatedConnection, SimulatedOrg,
+    SimulatedSecret, SimulatedServiceApp, SimulatedTenant, SimulatedToken, TenantSwitches, Ticks,
+    UpdateEvent, World,
 };
 
 use std::net::SocketAddr;

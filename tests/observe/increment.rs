@@ -204,7 +204,10 @@ async fn members_that_cannot_be_read_count_once_however_often_they_are_shown() {
         let tenant = stand.tenant(&mut cache, Probes::None).await;
         assert_eq!(
             tenant.findings,
-            [tenantry::model::Finding::EventsNotUnderstood { count: 2 }]
+            [tenantry::model::Finding::EventsNotUnderstood {
+                count: 2,
+                events: Vec::new()
+            }]
         );
     }
 }

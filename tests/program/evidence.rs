@@ -41,10 +41,13 @@ fn a_change_shows_who_made_it() {
 fn only_the_service_that_knows_is_asked() {
     let stage = Stage::applied();
     stage.asked();
+    // a connection's key is as old as the order of two logs says
     stage
         .run("evidence connection.accuhive-production")
         .exits(0)
         .says("System Log");
+    assert_eq!(stage.requests(), 2);
+    stage.run("evidence org.acme").exits(0);
     assert!(stage.asked().iter().all(|one| one.host == "acme.okta.com"));
     stage.run("evidence tenant.accuhive").exits(0);
     assert!(stage.asked().iter().all(|one| one.host == HOST));

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod attest;
+mod canaries;
 mod catalog;
 mod drift;
 mod equal_inputs;
@@ -30,7 +31,9 @@ mod saved_plan;
 mod schema;
 mod signin;
 mod stage;
+mod stale_key;
 mod stand_ins;
 mod state;
+mod system_log;
 mod take_over;
 mod validate;

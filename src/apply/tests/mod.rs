@@ -144,6 +144,8 @@ impl World {
         let org = LiveOrg {
             log: read_log(0),
             connections: Vec::new(),
+            imports: Vec::new(),
+            roles: Vec::new(),
             findings: Vec::new(),
         };
         live.orgs.insert("acme".to_owned(), org);
@@ -254,6 +256,7 @@ pub fn live_connection(presence: Presence, authorized: Change) -> LiveConnection
         created: None,
         authorized: Some(authorized.clone()),
         changed: authorized,
+        status: ConnectionStatus::Reauthorized,
     }
 }
 

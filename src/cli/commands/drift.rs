@@ -6,6 +6,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::cli::readings;
 use crate::cli::session::Session;
+use crate::diagnostic::Severity;
 use crate::reconcile::diagnose;
 use crate::render;
 use crate::render::human::ReadingNote;
@@ -22,7 +23,9 @@ pub async fn run(args: &DriftArgs, output: Output) -> Result<ExitCode, CliError>
     match args.format {
         Format::Json => output.json(&render::diagnostics::json(&found, sources).to_string()),
         Format::Human => {
-            for ReadingNote { subject, text, .. } in readings::notes(&session, &sighting) {
+            let notes = readings::notes(&session, &sighting).into_iter();
+            let shown = notes.filter(|note| note.severity > Severity::Note || output.verbose > 0);
+            for ReadingNote { subject, text, .. } in shown {
                 output.say(&format!("{subject}: {text}"));
             }
             let drawn =

@@ -55,6 +55,9 @@ fn subjects(declared: &Declared, address: &Address) -> Option<Subjects> {
         Address::Connection(key) => {
             let connection = declared.connections.get(key)?;
             subjects.orgs = BTreeSet::from([connection.org.value.clone()]);
+            subjects.connections = Some(BTreeSet::from([key.clone()]));
+            // how old its key is shows beside its token's events
+            subjects.tenants = BTreeSet::from([connection.tenant.value.clone()]);
         }
     }
     Some(subjects)

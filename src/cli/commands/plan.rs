@@ -6,7 +6,9 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::cli::readings;
 use crate::cli::session::{Session, Sighting};
+use crate::diagnostic::Diagnostic;
 use crate::model::Verdict;
+use crate::reconcile::diagnose_connections;
 use crate::render::human::{PlanView, ReadingNote};
 use crate::render::json::{self, Sealed};
 use crate::state::{StateDocument, atomic_write};
@@ -41,14 +43,18 @@ pub async fn run(args: &PlanArgs, output: Output) -> Result<ExitCode, CliError> 
 /// The plan for people.
 pub fn human(session: &Session, sighting: &Sighting) -> String {
     let mut notes = readings::notes(session, sighting);
-    notes.extend(sighting.creators_left.iter().map(|one| ReadingNote {
-        subject: format!("people ({})", one.code.id),
+    let about = |subject: &str, one: &Diagnostic| ReadingNote {
+        subject: format!("{subject} ({})", one.code.id),
         text: match &one.help {
             Some(help) => format!("{}; {help}", one.message),
             None => one.message.clone(),
         },
         severity: one.severity,
-    }));
+    };
+    let left = sighting.creators_left.iter();
+    notes.extend(left.map(|one| about("people", one)));
+    let connections = diagnose_connections(&sighting.plan);
+    notes.extend(connections.iter().map(|one| about("connections", one)));
     crate::render::human::plan(&PlanView {
         plan: &sighting.plan,
         declared: session.declared(),

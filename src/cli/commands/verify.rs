@@ -91,10 +91,7 @@ fn successors(document: &StateDocument) -> Probes {
 
 /// Whom open handoffs are about.
 fn concerned(document: &StateDocument, declared: &Declared) -> Subjects {
-    let mut subjects = Subjects {
-        tenants: BTreeSet::new(),
-        orgs: BTreeSet::new(),
-    };
+    let mut subjects = Subjects::default();
     for entry in document.journal.open() {
         match &entry.address {
             Address::Token { tenant, token } => {

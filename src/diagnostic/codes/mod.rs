@@ -1,6 +1,7 @@
 //! All codes, by what they are about: TN1xx syntax and shape, TN2xx references and names, TN3xx least privilege,
-//! TN4xx secrets and rotation, TN5xx live differences, TN7xx services.
+//! TN4xx secrets and rotation, TN5xx live differences (TN53x connections), TN7xx services.
 
+pub mod connections;
 pub mod live;
 pub mod names;
 pub mod privilege;
@@ -18,6 +19,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         privilege::ALL,
         secrets::ALL,
         live::ALL,
+        connections::ALL,
         services::ALL,
     ]
     .into_iter()

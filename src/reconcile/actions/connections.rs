@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Drawn, may_act};
 use crate::model::{
-    ActionKind, Address, Field, FieldVerdict, Item, Presence, Reading, Unknown, Value,
+    ActionKind, Address, Field, FieldVerdict, Item, KeyAge, Presence, Reading, Unknown, Value,
 };
 use crate::reconcile::Removal;
 use crate::reconcile::items::{Judged, Standing, field};
@@ -49,6 +49,9 @@ impl Drawn<'_> {
     }
 
     fn reauthorize_or_adopt(&mut self, item: &Item, existence: &FieldVerdict) {
+        if self.has_another_key(item) {
+            return;
+        }
         if existence.recorded.is_none() {
             self.push(
                 item,
@@ -89,6 +92,20 @@ impl Drawn<'_> {
         }
     }
 
+    /// What is known not to hold the declared token gets it, whether or not the state knows it; gives whether it is one.
+    fn has_another_key(&mut self, item: &Item) -> bool {
+        let behind = field(item, &Field::Behind);
+        let Some(Ok(Value::Text(key))) = behind.map(|behind| &behind.live) else {
+            return false;
+        };
+        if self.cannot_reach_tenant(&item.address) {
+            return false;
+        }
+        let why = format!("it holds {key}");
+        self.push(item, ActionKind::ReauthorizeConnection, why);
+        true
+    }
+
     /// Nobody is sent to put in a host that did not answer as it should.
     fn cannot_reach_tenant(&self, address: &Address) -> bool {
         let Address::Connection(key) = address else {
@@ -114,8 +131,15 @@ impl Drawn<'_> {
             let token = connection.token_address();
             let exists = field(&judged.item, &Field::Existence)
                 .is_some_and(|existence| existence.live == Ok(Value::Flag(true)));
+            // a key that was put in since the token was made is most likely that token's
+            let newer = judged
+                .item
+                .connection
+                .as_ref()
+                .is_some_and(|sight| sight.key == KeyAge::Newer);
             if let Some(how) = new.get(&token)
                 && exists
+                && !newer
                 && judged.standing == Standing::Wanted
             {
                 let why = format!("{token} {how}, and its key is a new one");

@@ -327,7 +327,18 @@ fn two_connections_of_one_nickname_are_no_conclusion() {
     let plan = world.plan();
     let existence = field(&plan, CONNECTION, &Field::Existence);
     assert_eq!(existence.live, Err(Unknown::Ambiguous { count: 2 }));
-    assert!(item(&plan, CONNECTION).notes[0].contains("rename all but one"));
+    let sight = item(&plan, CONNECTION).connection.as_ref().unwrap();
+    assert_eq!((sight.namesakes, sight.status), (2, None));
+    let found = diagnose_connections(&plan);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].code.id, "TN531");
+    assert!(
+        found[0]
+            .help
+            .as_ref()
+            .unwrap()
+            .contains("rename all but one")
+    );
 }
 
 /// The recorded token is gone and somebody created another of its name: the connection behind it holds a dead key.

@@ -6,12 +6,13 @@ mod identity;
 mod moved;
 mod plan;
 mod safety;
+mod stale_key;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::*;
 
-use super::{Acknowledgement, Input, reconcile};
+use super::{Acknowledgement, Input, diagnose_connections, reconcile};
 
 pub fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -128,6 +129,7 @@ pub fn live_connection(nickname: &str) -> LiveConnection {
         created: Some(change("c1")),
         authorized: Some(change("c1")),
         changed: change("c1"),
+        status: ConnectionStatus::Created,
     }
 }
 
@@ -195,6 +197,8 @@ impl World {
             LiveOrg {
                 log: read(),
                 connections: Vec::new(),
+                imports: Vec::new(),
+                roles: Vec::new(),
                 findings: Vec::new(),
             },
         );

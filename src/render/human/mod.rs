@@ -2,6 +2,7 @@
 //! Each section has a file; none of them prints when it has nothing to say.
 
 mod changes;
+pub(super) mod connections;
 mod footer;
 mod handoffs;
 mod items;
@@ -80,6 +81,7 @@ pub fn plan(view: &PlanView) -> String {
     inferred |= unmanaged::section(&mut page, view, &sorted.unmanaged);
     if view.verbose {
         in_sync(&mut page, &sorted.in_sync);
+        connections::section(&mut page, view.plan);
     }
     notes(&mut page, view.plan);
     unverified::section(&mut page, view.plan);

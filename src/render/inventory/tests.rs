@@ -88,9 +88,10 @@ fn small() -> LiveTenant {
         last: at("22T08:00"),
         events: 12,
     });
-    tenant
-        .findings
-        .push(Finding::EventsNotUnderstood { count: 2 });
+    tenant.findings.push(Finding::EventsNotUnderstood {
+        count: 2,
+        events: Vec::new(),
+    });
     tenant
 }
 

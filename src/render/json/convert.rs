@@ -96,6 +96,10 @@ fn item(item: &Item) -> v1::Item {
         reaches: addresses(&item.reaches),
         matched: item.matched.clone(),
         notes: item.notes.clone(),
+        connection: item
+            .connection
+            .as_deref()
+            .map(super::connections::connection),
     }
 }
 
@@ -172,7 +176,8 @@ fn evidence(evidence: &Evidence) -> v1::Evidence {
     }
 }
 
-fn actor(actor: &Actor) -> v1::Actor {
+/// Who did something.
+pub fn actor(actor: &Actor) -> v1::Actor {
     v1::Actor {
         id: actor.id.clone(),
         kind: match &actor.kind {

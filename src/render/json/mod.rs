@@ -1,5 +1,6 @@
 //! The plan as JSON: versioned, complete, with a digest. The format is `v1`; nothing of the model is serialized directly.
 
+mod connections;
 mod convert;
 mod rotations;
 pub mod v1;

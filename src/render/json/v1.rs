@@ -2,12 +2,14 @@
 //! change without them, and a change here is a promise. Adding an optional field raises the minor version; anything else is
 //! format 2. Absent values are left out, never `null`.
 
+mod connections;
 mod rotations;
 mod steps;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use connections::{Canary, CanaryOutcome, Connection, ConnectionStatus, KeyAge, Role};
 pub use rotations::{AgeSource, Rotation, Stage, StageKind, StageStanding};
 pub use steps::{Action, ActionKind, BoxToTick, Console, Handoff, Paste, Risk};
 
@@ -144,6 +146,9 @@ pub struct Item {
     pub matched: Option<String>,
     /// Texts for a person.
     pub notes: Vec<String>,
+    /// What is known of a declared connection besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<Connection>,
 }
 
 /// One thing that was compared.

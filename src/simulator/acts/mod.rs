@@ -131,6 +131,29 @@ pub enum Act {
         #[serde(default)]
         by: Option<String>,
     },
+    /// Writes the event of a revoked connection; nothing else happens.
+    RevokeConnection {
+        /// The org.
+        org: String,
+        /// The nickname, or the connection's id.
+        nickname: String,
+        /// The person.
+        #[serde(default)]
+        by: Option<String>,
+    },
+    /// Writes an event of any type into an org's System Log.
+    LogEvent {
+        /// The org.
+        org: String,
+        /// Its type, such as `workflows.user.role.user.add`.
+        event_type: String,
+        /// Its targets, beside the Workflows app itself.
+        #[serde(default)]
+        targets: Vec<serde_json::Value>,
+        /// The person.
+        #[serde(default)]
+        by: Option<String>,
+    },
     /// Makes a canary flow, or one under the same alias anew.
     CreateCanary {
         /// The org.
@@ -222,6 +245,8 @@ impl State {
             | Act::RenameConnection { .. }
             | Act::MoveFlows { .. }
             | Act::DeleteConnection { .. }
+            | Act::RevokeConnection { .. }
+            | Act::LogEvent { .. }
             | Act::CreateCanary { .. }
             | Act::SetConnection { .. } => return self.on_okta_console(act),
             Act::Fault(fault) => self.world.faults.push(fault),

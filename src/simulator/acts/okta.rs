@@ -1,5 +1,7 @@
 //! The console of Okta Workflows: connections are created, reauthorized, renamed and deleted.
 
+use serde_json::Value;
+
 use super::{Act, ActDone};
 use crate::model::{Method, Permission};
 use crate::simulator::okta::system_log;
@@ -57,6 +59,22 @@ impl State {
                     org.connections.retain(|kept| kept.id != gone.id);
                 }
                 Ok(done(gone.id, event))
+            }
+            Act::RevokeConnection { org, nickname, by } => {
+                let connection = self.connection_mut(&org, &nickname)?.clone();
+                let org = self.world.org_key(&org)?;
+                let event = self.log(&org, system_log::REVOKE, by.as_deref(), &connection);
+                Ok(done(connection.id, event))
+            }
+            Act::LogEvent {
+                org,
+                event_type,
+                targets,
+                by,
+            } => {
+                let org = self.world.org_key(&org)?;
+                let event = self.log_event(&org, &event_type, by.as_deref(), None, Some(targets));
+                Ok(done(None, event))
             }
             Act::CreateCanary {
                 org,
@@ -250,6 +268,18 @@ impl State {
         by: Option<&str>,
         connection: &SimulatedConnection,
     ) -> Option<String> {
+        self.log_event(org, kind, by, Some(connection), None)
+    }
+
+    /// Writes an event; `targets` stand in place of those that it would have.
+    fn log_event(
+        &mut self,
+        org: &str,
+        kind: &str,
+        by: Option<&str>,
+        connection: Option<&SimulatedConnection>,
+        targets: Option<Vec<Value>>,
+    ) -> Option<String> {
         let by = self.world.person(by);
         let at = self.world.clock.now();
         let sequence = self.world.next();
@@ -259,9 +289,15 @@ impl State {
             at,
             kind,
             by: (&by, name),
-            connection: Some(connection),
+            connection,
         };
-        let event = system_log::event(&what, &org.switches, sequence);
+        let mut event = system_log::event(&what, &org.switches, sequence);
+        if let Some(targets) = targets
+            && let Some(known) = event["target"].as_array_mut()
+        {
+            known.truncate(1);
+            known.extend(targets);
+        }
         let id = event["uuid"].as_str().map(str::to_owned);
         let hidden_for = org.switches.log_lag;
         org.log.push(Logged { event, hidden_for });

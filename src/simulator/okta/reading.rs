@@ -9,7 +9,7 @@ use crate::simulator::answer::Answer;
 use crate::simulator::asked::Asked;
 use crate::simulator::limiter::Window;
 use crate::simulator::seeded;
-use crate::simulator::world::{LinkHeaders, SimulatedOrg};
+use crate::simulator::world::{LinkHeaders, NextLink, SimulatedOrg};
 
 /// Beyond this many days `since` is refused (Okta's System Log docs).
 const FARTHEST_DAYS: i64 = 180;
@@ -217,6 +217,9 @@ impl Question {
                 .as_ref()
                 .is_none_or(|filter| filter.matches(kind))
                 && self.after.is_none_or(|after| {
+                    if org.switches.next_link == NextLink::Circle {
+                        return true;
+                    }
                     if self.descending {
                         *place < after
                     } else {
@@ -237,10 +240,13 @@ impl Question {
         }
         let more = found.len() > self.limit;
         found.truncate(self.limit);
+        let turn = org.switches.next_link;
         let polling = self.until.is_none() && !self.descending;
         let links = Links {
             this: asked.url_with(&asked.host, &[]),
-            next: (more || polling).then(|| self.next(&found, more, org, asked)),
+            next: (more || polling)
+                .then(|| self.next(&found, more, org, asked))
+                .map(|next| led(next, turn, asked)),
         };
         let body: Vec<&Value> = found.into_iter().map(|(_, event)| event).collect();
         links.put(Answer::json(200, &json!(body)), org.switches.link_headers)
@@ -266,6 +272,23 @@ impl Question {
                 asked.url_with(&asked.host, &changed)
             }
             None => asked.url_with(&asked.host, &[]),
+        }
+    }
+}
+
+/// The next link as the switch has it.
+fn led(next: String, turn: NextLink, asked: &Asked) -> String {
+    match turn {
+        NextLink::Own => next,
+        NextLink::OtherHost => next.replacen(&asked.host, "elsewhere.okta.com", 1),
+        NextLink::OtherPath => next.replacen("/api/v1/logs", "/api/v1/users", 1),
+        NextLink::Circle => {
+            let back = match asked.parameter("after").and_then(cursor_read) {
+                Some((0, _)) => "1_0",
+                _ => "0_0",
+            };
+            let changed = [("after", back.to_owned()), ("since", String::new())];
+            asked.url_with(&asked.host, &changed)
         }
     }
 }

@@ -10,6 +10,8 @@ use crate::simulator::world::{ConnectionTargets, OrgSwitches, SimulatedConnectio
 pub(in crate::simulator) const CREATE: &str = "workflows.user.connection.create";
 /// Somebody tried to give a connection a new key.
 pub(in crate::simulator) const REAUTHORIZE: &str = "workflows.user.connection.reauthorize";
+/// What a connection holds was revoked at the other service.
+pub(in crate::simulator) const REVOKE: &str = "workflows.user.connection.revoke";
 /// A connection was deleted.
 pub(in crate::simulator) const DELETE: &str = "workflows.user.connection.delete";
 

@@ -23,7 +23,7 @@ pub use okta::{KeepsOldKey, SimulatedCanary, SimulatedConnection, SimulatedOrg};
 pub use service_app::SimulatedServiceApp;
 pub use switches::{
     CheckOrder, ConnectionTargets, CreateEvent, DeleteEvent, Denial, ErrorShape, LinkHeaders,
-    NextUrl, OktaLimits, OrgSwitches, RateLimits, TenantSwitches, UpdateEvent,
+    NextLink, NextUrl, OktaLimits, OrgSwitches, RateLimits, TenantSwitches, UpdateEvent,
 };
 pub use ticks::Ticks;
 

@@ -246,6 +246,21 @@ pub enum LinkHeaders {
     Joined,
 }
 
+/// Where the `next` link of the System Log leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NextLink {
+    /// On, in this log.
+    #[default]
+    Own,
+    /// To the log of `elsewhere.okta.com`.
+    OtherHost,
+    /// To another path of the org.
+    OtherPath,
+    /// Back: each page holds all events again.
+    Circle,
+}
+
 /// An org's limit on its System Log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -279,6 +294,8 @@ pub struct OrgSwitches {
     pub user_target: bool,
     /// How links come.
     pub link_headers: LinkHeaders,
+    /// Where the next link leads.
+    pub next_link: NextLink,
     /// How many days the log keeps.
     pub log_days: u32,
     /// After how many further reads of the log an event appears in it.
@@ -309,6 +326,7 @@ impl Default for OrgSwitches {
             connection_type: "Connection".to_owned(),
             user_target: true,
             link_headers: LinkHeaders::default(),
+            next_link: NextLink::default(),
             log_days: 90,
             log_lag: 0,
             may_read_log: true,
