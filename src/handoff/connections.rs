@@ -2,7 +2,7 @@
 
 use super::{console_name, fill, literal, step, texts};
 use crate::model::{
-    Action, Address, Connection, Console, Declared, Handoff, Org, Paste, Recorded,
+    Action, Address, Arrival, Connection, Console, Declared, Handoff, Org, Paste, Recorded,
     RecordedConnection, Tenant, Token,
 };
 
@@ -112,6 +112,10 @@ impl<'a> Writer<'a> {
             console: Console::OktaWorkflows,
             place,
             steps,
+            arrival: Arrival {
+                steps: 1,
+                screen: texts::CONNECTIONS_SCREEN.to_owned(),
+            },
             pastes,
             tick: Vec::new(),
             untick: Vec::new(),

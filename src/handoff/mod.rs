@@ -6,6 +6,7 @@ mod desired;
 mod rotation;
 mod texts;
 mod tokens;
+mod visits;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use crate::model::{
 
 pub use desired::{id, id_as};
 pub use rotation::console_name;
+pub use visits::{Visit, same_visit, visits};
 
 /// Writes the handoff of an action; `None` for what the program does by itself.
 pub fn write(action: &Action, declared: &Declared, recorded: &Recorded) -> Option<Handoff> {

@@ -25,7 +25,7 @@ pub use declared::{
     Rotation, Safety, Tenant, Token,
 };
 pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
-pub use handoff::{BoxToTick, Console, Handoff, HandoffId, Paste, Step};
+pub use handoff::{Arrival, BoxToTick, Console, Handoff, HandoffId, Paste, Step};
 pub use host::{ApiHost, OktaDomain};
 pub use live::{
     Activity, Fault, Finding, Known, Live, LiveConnection, LiveOrg, LiveTenant, LiveToken,
