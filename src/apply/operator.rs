@@ -4,6 +4,7 @@
 use futures::future::BoxFuture;
 use secrecy::SecretString;
 
+use crate::handoff::Visit;
 use crate::model::{Action, Handoff, Timestamp};
 
 /// What an operator is asked to bring about.
@@ -17,6 +18,8 @@ pub struct Task<'a> {
     pub number: usize,
     /// How many handoffs this run has.
     pub of: usize,
+    /// The visit to a console that it belongs to.
+    pub visit: Visit,
     /// When it was first opened, by our clock.
     pub opened_at: Timestamp,
     /// When it was brought to somebody outside of this program, if it was.

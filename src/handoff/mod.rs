@@ -20,7 +20,7 @@ use crate::model::{
 
 pub use desired::{id, id_as};
 pub use rotation::console_name;
-pub use visits::{Visit, same_visit, visits};
+pub use visits::{Visit, is_there, visits};
 
 /// Writes the handoff of an action; `None` for what the program does by itself.
 pub fn write(action: &Action, declared: &Declared, recorded: &Recorded) -> Option<Handoff> {

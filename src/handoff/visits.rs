@@ -42,10 +42,9 @@ pub fn visits<'h>(handoffs: impl IntoIterator<Item = Option<&'h Handoff>>) -> Ve
         }
         found.push(Visit {
             number: sizes.len(),
-            is_there: stays
-                && last
-                    .zip(handoff)
-                    .is_some_and(|(last, this)| same_screen(last, this)),
+            is_there: last
+                .zip(handoff)
+                .is_some_and(|(last, this)| is_there(last, this)),
             ..Visit::ALONE
         });
         last = handoff.or(last);
@@ -58,11 +57,11 @@ pub fn visits<'h>(handoffs: impl IntoIterator<Item = Option<&'h Handoff>>) -> Ve
 }
 
 /// Whether one person does both on one console.
-pub fn same_visit(a: &Handoff, b: &Handoff) -> bool {
+fn same_visit(a: &Handoff, b: &Handoff) -> bool {
     a.console == b.console && a.place == b.place && a.who == b.who
 }
 
-/// Whether the steps of one end where those of the other begin.
-fn same_screen(a: &Handoff, b: &Handoff) -> bool {
-    b.arrival.steps > 0 && a.arrival.screen == b.arrival.screen
+/// Whether whoever did `last` stands where the steps of `next` begin.
+pub fn is_there(last: &Handoff, next: &Handoff) -> bool {
+    same_visit(last, next) && next.arrival.steps > 0 && last.arrival.screen == next.arrival.screen
 }

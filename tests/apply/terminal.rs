@@ -157,7 +157,10 @@ pub fn store(folder: &tempfile::TempDir) -> StateStore {
 async fn a_person_follows_the_steps_and_nothing_secret_is_ever_on_the_screen() {
     let (folder, simulator) = beginning().await;
     let mut session = Session::start(folder.path(), &simulator, &[]);
+    session.reads("Visit 1 of 2: Iru Endpoint (Kandji) console, https://accuhive.");
+    session.reads(": 2 handoffs");
     session.reads("Handoff 1 of 3");
+    session.reads("1. Sign in to");
     session.reads(DONE);
     let auditor = create(&simulator, "tenantry auditor", &["GET /audit/events"]);
     // pasted too early, and something else pasted at the right place
@@ -171,7 +174,9 @@ async fn a_person_follows_the_steps_and_nothing_secret_is_ever_on_the_screen() {
     session.types(&format!("{auditor}\n"));
     session.reads("proven by evidence");
 
+    // the same console: neither the visit nor the way there is told again
     session.reads("Handoff 2 of 3");
+    session.reads("You are on Access > API tokens: steps 1 to 3 are done.");
     session.reads(DONE);
     let boxes = ["GET /devices", "GET /devices/{}/details"];
     let okta = create(&simulator, "Okta Workflows", &boxes);
@@ -180,7 +185,9 @@ async fn a_person_follows_the_steps_and_nothing_secret_is_ever_on_the_screen() {
     session.types(&format!("{okta}\n"));
     session.reads("proven by evidence");
 
+    session.reads("Visit 2 of 2: Okta Workflows console");
     session.reads("Handoff 3 of 3");
+    session.reads("1. Sign in to Okta");
     session.reads(DONE);
     simulator
         .act(Act::CreateConnection {
@@ -200,6 +207,8 @@ async fn a_person_follows_the_steps_and_nothing_secret_is_ever_on_the_screen() {
         let sentence = format!("Put the new token into your store as {name} and run apply again");
         assert!(screen.contains(&sentence), "{screen}");
     }
+    assert_eq!(screen.matches("Visit 1 of").count(), 1);
+    assert_eq!(screen.matches("1. Sign in to").count(), 2, "once a visit");
     assert!(!screen.contains(&okta));
     assert!(!screen.contains("not-a-token-at-all"));
     // what is typed at the question for a word is echoed, as everything is there; it is not repeated

@@ -62,6 +62,7 @@ impl Run<'_> {
             handoff: &handoff,
             number,
             of: self.handoffs.len(),
+            visit: self.visit(number),
             opened_at,
             delivered_at,
             resumed,

@@ -11,7 +11,8 @@ use super::prompt::{Answer, ask, ask_secret};
 use crate::apply::{Operator, OperatorError, Performed, Task};
 use crate::cli::output::Output;
 use crate::cli::signals::Stop;
-use crate::model::{ActionKind, Console, Declared, Paste, SecretRef, looks_like_token};
+use crate::handoff;
+use crate::model::{ActionKind, Declared, Handoff, Paste, SecretRef, looks_like_token};
 use crate::render;
 use crate::secret::Resolver;
 
@@ -33,8 +34,10 @@ pub struct Terminal<'a> {
     stop: Arc<Stop>,
     declared: &'a Declared,
     resolver: &'a Resolver,
-    /// Where the handoff before this one was done: who stays there need not sign in again.
-    at: Option<(Console, String)>,
+    /// The visit whose header was shown last.
+    visit: usize,
+    /// The handoff that was done last: who stays on its screen need not be told the way again.
+    last: Option<Handoff>,
 }
 
 /// What the person answered.
@@ -56,7 +59,8 @@ impl<'a> Terminal<'a> {
             stop,
             declared,
             resolver,
-            at: None,
+            visit: 0,
+            last: None,
         }
     }
 
@@ -75,6 +79,7 @@ impl<'a> Terminal<'a> {
             }
             Choice::Done => None,
         };
+        self.last = Some(task.handoff.clone());
         let secret = match &task.handoff.secret_goes_to {
             Some(reference) if task.handoff.yields_secret => self.secret(reference).await?,
             _ => Pasted::InPlace,
@@ -94,19 +99,22 @@ impl<'a> Terminal<'a> {
         })
     }
 
+    /// The visit, once; and the handoff, with the way there unless the person is there already.
     fn show(&mut self, task: Task<'_>) {
-        let steps = render::handoff::terminal(task.handoff, self.output.width());
+        let visit = &task.visit;
+        if std::mem::replace(&mut self.visit, visit.number) != visit.number {
+            let header = render::handoff::visit(task.handoff, visit);
+            self.output.error(&format!("\n{header}"));
+        }
+        let last = self.last.as_ref();
+        let is_there = last.is_some_and(|last| handoff::is_there(last, task.handoff));
+        let steps = render::handoff::terminal(task.handoff, self.output.width(), is_there);
         let since = match task.resumed {
             true => format!(", waiting since {}", render::utc(task.opened_at)),
             false => String::new(),
         };
-        let here = (task.handoff.console, task.handoff.place.clone());
-        let stays = match self.at.replace(here.clone()).as_ref() == Some(&here) {
-            true => "\nStay where you are: it is on the same console.",
-            false => "",
-        };
         self.output.error(&format!(
-            "\nHandoff {} of {}{since}{stays}\n{steps}",
+            "\nHandoff {} of {}{since}\n{steps}",
             task.number, task.of
         ));
     }
