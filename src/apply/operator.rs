@@ -57,6 +57,21 @@ pub enum Performed {
     Aborted,
 }
 
+/// What comes next while evidence is not there yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Look again, now.
+    Look,
+    /// It stays open, and the run ends with exit code 4.
+    Later,
+    /// It stays open: it was skipped for this run.
+    Skip,
+    /// The one before it, once more; this one comes after it again.
+    Back,
+    /// Stop here.
+    Abort,
+}
+
 /// Why an operator could not do its part.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OperatorError {
@@ -90,12 +105,14 @@ pub trait Operator: Send {
         Box::pin(async { None })
     }
 
-    /// Whether to look again although the evidence is not there yet. Called with the number of looks so far; waits as
-    /// long as is fitting before it says yes.
+    /// What to do while the evidence is not there yet. Called with the number of looks so far; waits as long as is fitting
+    /// before it says [`Next::Look`].
     fn look_again<'a>(
         &'a mut self,
-        task: Task<'a>,
-        looks: u32,
-        why: &'a str,
-    ) -> BoxFuture<'a, bool>;
+        _task: Task<'a>,
+        _looks: u32,
+        _why: &'a str,
+    ) -> BoxFuture<'a, Next> {
+        Box::pin(async { Next::Later })
+    }
 }

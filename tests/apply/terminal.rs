@@ -113,6 +113,11 @@ impl Session {
         (&*self.pty).write_all(text.as_bytes()).unwrap();
     }
 
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits for the end; gives the exit code and all that was on the screen.
     pub fn ends(mut self) -> (Option<i32>, String) {
         let status: ExitStatus = self.child.wait().unwrap();
@@ -227,7 +232,7 @@ async fn ctrl_c_while_evidence_is_waited_for_leaves_the_handoff_open() {
     session.types("\n");
     session.reads("Paste the new token");
     session.types("\n");
-    session.reads("looking again in");
+    session.reads("next look in");
     session.types(CTRL_C);
     left_open(session, &folder);
 
@@ -272,6 +277,13 @@ async fn ctrl_c_at_the_question_for_a_secret_gives_the_echo_back() {
     session.types(CTRL_C);
     left_open(session, &folder);
     assert!(echoes(&pty));
+}
+
+/// Whether lines are typed, and seen.
+pub fn is_as_it_was(pty: &Pty) -> bool {
+    let modes = rustix::termios::tcgetattr(pty).unwrap();
+    let lines = rustix::termios::LocalModes::ECHO | rustix::termios::LocalModes::ICANON;
+    modes.local_modes.contains(lines)
 }
 
 fn echoes(pty: &Pty) -> bool {
