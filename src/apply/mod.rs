@@ -17,7 +17,7 @@ mod tests;
 use crate::state::{JournalError, StateError};
 
 pub use attest::attest;
-pub use operator::{Operator, OperatorError, Performed, Task};
+pub use operator::{Next, Operator, OperatorError, Performed, Task};
 pub use proof::{Opening, Proof};
 pub use report::{Halted, Report, Told, Unfinished};
 pub use run::{Context, Run};

@@ -4,6 +4,7 @@
 use futures::future::BoxFuture;
 use secrecy::SecretString;
 
+use crate::handoff::Visit;
 use crate::model::{Action, Handoff, Timestamp};
 
 /// What an operator is asked to bring about.
@@ -17,6 +18,8 @@ pub struct Task<'a> {
     pub number: usize,
     /// How many handoffs this run has.
     pub of: usize,
+    /// The visit to a console that it belongs to.
+    pub visit: Visit,
     /// When it was first opened, by our clock.
     pub opened_at: Timestamp,
     /// When it was brought to somebody outside of this program, if it was.
@@ -54,6 +57,21 @@ pub enum Performed {
     Aborted,
 }
 
+/// What comes next while evidence is not there yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Look again, now.
+    Look,
+    /// It stays open, and the run ends with exit code 4.
+    Later,
+    /// It stays open: it was skipped for this run.
+    Skip,
+    /// The one before it, once more; this one comes after it again.
+    Back,
+    /// Stop here.
+    Abort,
+}
+
 /// Why an operator could not do its part.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OperatorError {
@@ -87,12 +105,14 @@ pub trait Operator: Send {
         Box::pin(async { None })
     }
 
-    /// Whether to look again although the evidence is not there yet. Called with the number of looks so far; waits as
-    /// long as is fitting before it says yes.
+    /// What to do while the evidence is not there yet. Called with the number of looks so far; waits as long as is fitting
+    /// before it says [`Next::Look`].
     fn look_again<'a>(
         &'a mut self,
-        task: Task<'a>,
-        looks: u32,
-        why: &'a str,
-    ) -> BoxFuture<'a, bool>;
+        _task: Task<'a>,
+        _looks: u32,
+        _why: &'a str,
+    ) -> BoxFuture<'a, Next> {
+        Box::pin(async { Next::Later })
+    }
 }

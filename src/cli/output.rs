@@ -42,6 +42,11 @@ impl Output {
         !self.quiet && self.color != Color::Never && std::io::stderr().is_terminal()
     }
 
+    /// Whether a line that changes in place can be shown.
+    pub fn is_live(self) -> bool {
+        !self.quiet && std::io::stderr().is_terminal()
+    }
+
     /// Whether diagnostics are told in words instead of drawn.
     pub fn is_narrated(self) -> bool {
         self.narrated

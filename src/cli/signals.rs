@@ -5,20 +5,51 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::watch;
 
-/// Waits for the next Ctrl-C or SIGTERM.
-pub async fn interrupted() {
+use super::operators::give_terminal_back;
+
+/// Ctrl-C and SIGTERM, caught from the moment this is made.
+pub struct Signals {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+    caught: Vec<tokio::signal::unix::Signal>,
+}
+
+impl Signals {
+    /// Catches Ctrl-C and SIGTERM from now on. To be called on a runtime.
+    pub fn catch() -> Self {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::SignalKind;
+            Self::of(&[SignalKind::interrupt(), SignalKind::terminate()])
+        }
+        #[cfg(not(unix))]
+        Self {}
+    }
+
+    #[cfg(unix)]
+    fn of(kinds: &[tokio::signal::unix::SignalKind]) -> Self {
+        let caught = kinds.iter().copied().map(tokio::signal::unix::signal);
+        Self {
+            // one that cannot be caught ends the process, as it does without us
+            caught: caught.filter_map(Result::ok).collect(),
         }
     }
-    let _ = tokio::signal::ctrl_c().await;
+
+    /// Waits for the next one.
+    #[cfg(unix)]
+    pub async fn next(&mut self) {
+        let waits = self.caught.iter_mut().map(|signal| Box::pin(signal.recv()));
+        let waits: Vec<_> = waits.collect();
+        match waits.is_empty() {
+            true => std::future::pending().await,
+            false => drop(futures::future::select_all(waits).await),
+        }
+    }
+
+    /// Waits for the next one.
+    #[cfg(not(unix))]
+    pub async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
 
 /// Whether the run shall end after what is under way. The first Ctrl-C or SIGTERM asks for it, the second ends the process at
@@ -38,17 +69,33 @@ impl Stop {
         }
     }
 
-    /// A stop that signals ask for.
+    /// A stop that signals ask for, from now on.
     pub fn on_signals() -> Arc<Self> {
         let stop = Arc::new(Self::new());
+        let mut signals = Signals::catch();
         let asks = Arc::clone(&stop);
         tokio::spawn(async move {
-            interrupted().await;
+            signals.next().await;
             asks.ask();
-            interrupted().await;
+            signals.next().await;
+            give_terminal_back();
             std::process::exit(i32::from(super::exit_code::ExitCode::Interrupted as u8));
         });
         stop
+    }
+
+    /// Asks for it also when the terminal hangs up or sends SIGQUIT: whoever changes a terminal's modes gives them back.
+    pub fn also_with_the_terminal(self: &Arc<Self>) {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::SignalKind;
+            let mut signals = Signals::of(&[SignalKind::hangup(), SignalKind::quit()]);
+            let asks = Arc::clone(self);
+            tokio::spawn(async move {
+                signals.next().await;
+                asks.ask();
+            });
+        }
     }
 
     /// Asks for it.
@@ -62,6 +109,11 @@ impl Stop {
         &self.flag
     }
 
+    /// Whether somebody has asked for it.
+    pub fn is_asked(&self) -> bool {
+        self.flag.load(Ordering::SeqCst)
+    }
+
     /// Waits until somebody asks for it.
     pub async fn asked(&self) {
         // the sender lives as long as this value, so this ends when it is asked for and not before
@@ -72,5 +124,22 @@ impl Stop {
 impl Default for Stop {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    /// On one thread: nothing runs between the two lines but what this test does.
+    #[tokio::test]
+    async fn a_signal_before_anything_was_waited_for_is_caught() {
+        let stop = Stop::on_signals();
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TERM)
+            .unwrap();
+        stop.asked().await;
+        assert!(stop.is_asked());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{console_name, fill, literal, step, texts};
 use crate::model::{
-    Action, Address, Connection, Console, Declared, Handoff, Org, Paste, Recorded,
+    Action, Address, Arrival, Connection, Console, Declared, Handoff, Org, Paste, Recorded,
     RecordedConnection, Tenant, Token,
 };
 
@@ -126,6 +126,10 @@ impl<'a> Writer<'a> {
             console: Console::OktaWorkflows,
             place: place.clone(),
             steps,
+            arrival: Arrival {
+                steps: 1,
+                screen: texts::CONNECTIONS_SCREEN.to_owned(),
+            },
             pastes,
             tick: Vec::new(),
             untick: Vec::new(),

@@ -7,6 +7,7 @@ mod replacing;
 mod rotation;
 mod texts;
 mod tokens;
+mod visits;
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ use crate::model::{
 
 pub use desired::{id, id_as};
 pub use rotation::console_name;
+pub use visits::{Visit, is_there, visits};
 
 /// Writes the handoff of an action; `None` for what the program does by itself.
 pub fn write(action: &Action, declared: &Declared, recorded: &Recorded) -> Option<Handoff> {

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::connections::Writer as Connections;
 use super::tokens::Writer as Tokens;
 use super::{boxes, fill, step, texts};
-use crate::model::{Action, Address, Console, Declared, Handoff, Paste, Permission, Recorded};
+use crate::model::{
+    Action, Address, Arrival, Console, Declared, Handoff, Paste, Permission, Recorded,
+};
 
 /// The name that a token bears on the console, as far as is known: the recorded one of its generation, else the declared one.
 pub fn console_name(address: &Address, declared: &Declared, recorded: &Recorded) -> String {
@@ -168,6 +170,7 @@ fn of_consumer(
         console: Console::Elsewhere,
         place: consumer.name.clone(),
         steps,
+        arrival: Arrival::default(),
         pastes: texts.enters.then_some(paste).into_iter().collect(),
         tick: Vec::new(),
         untick: Vec::new(),

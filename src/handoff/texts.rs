@@ -18,6 +18,8 @@ pub const OPEN_TOKENS: &[&str] = &[
     "Sign in to {console} (Iru Endpoint, formerly Kandji) with administrator credentials.",
     "Open the API tokens. Newer console: click your name at the bottom of the left navigation, then \"Access\", then the tab \"API tokens\". Older console: \"Settings\" in the left sidebar, then \"Access\", then the section \"API Token\".",
 ];
+/// The list of tokens, as the console calls it.
+pub const TOKENS_SCREEN: &str = "Access > API tokens";
 /// That it is the right tenant.
 pub const CHECK_API_URL: &str = "Check that \"Your organization's API URL\" reads {host}. If it reads otherwise, stop: this is another tenant. (The older console shows it once the tenant has a token: then check it right after creating one.)";
 
@@ -68,6 +70,8 @@ pub const REVOKE: &[&str] = &[
 /// To the list of connections.
 pub const OPEN_CONNECTIONS: &str =
     "Sign in to Okta, open the Workflows console ({console}) and go to \"Connections\".";
+/// The list of connections, as the console calls it.
+pub const CONNECTIONS_SCREEN: &str = "Connections";
 /// Before a connection is created.
 pub const LOOK_FOR_CONNECTION: &str = "Look first: is there already a connection named \"{nickname}\" for Kandji? If so, do not create a second one: click \"Reauthorize\" on it, enter key and domain as below, and skip the other steps.";
 /// Creating a connection.

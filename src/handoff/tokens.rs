@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{boxes, console_name, fill, literal, step, texts};
 use crate::model::{
-    Action, ActionKind, Address, Console, Declared, Handoff, Permission, Recorded, Step, Tenant,
-    Token,
+    Action, ActionKind, Address, Arrival, Console, Declared, Handoff, Permission, Recorded, Step,
+    Tenant, Token,
 };
 
 /// Writes a token's handoff.
@@ -63,6 +63,10 @@ impl<'a> Writer<'a> {
             who: texts::WHO_IRU.to_owned(),
             console: Console::Iru,
             place: self.place(),
+            arrival: Arrival {
+                steps: self.open_tokens().len(),
+                screen: texts::TOKENS_SCREEN.to_owned(),
+            },
             steps,
             pastes: Vec::new(),
             tick: Vec::new(),

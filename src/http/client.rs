@@ -94,6 +94,13 @@ impl Http {
         self.gates().values().map(|gate| gate.sent()).sum()
     }
 
+    /// Requests sent to a host so far and, once an answer told what is left of its hour, how many more this run may send.
+    pub fn used(&self, host: &str) -> Option<(u64, Option<u64>)> {
+        let gates = self.gates();
+        let gate = gates.get(&host.to_ascii_lowercase())?;
+        Some((gate.sent(), gate.left()))
+    }
+
     /// The stand-ins in use.
     pub fn endpoints(&self) -> &Endpoints {
         &self.0.settings.endpoints

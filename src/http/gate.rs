@@ -138,6 +138,11 @@ impl Gate {
         self.sent.load(Ordering::Relaxed)
     }
 
+    /// Requests that may still be sent, once an answer told what is left of the hour.
+    pub(super) fn left(&self) -> Option<u64> {
+        self.budget().left
+    }
+
     /// Notes whether the host could be reached at last, or not in all tries.
     pub(super) fn reached(&self, reached: bool) {
         self.down.store(!reached, Ordering::Relaxed);
@@ -199,7 +204,7 @@ mod tests {
             drop(gate.pass().await.unwrap());
         }
         assert_eq!(gate.pass().await.err(), Some(HttpError::BudgetSpent));
-        assert_eq!(gate.sent(), 4);
+        assert_eq!((gate.sent(), gate.left()), (4, Some(0)));
         gate.note(10_000);
         assert!(gate.is_spent(), "a new hour does not renew the run's share");
     }

@@ -27,6 +27,15 @@ pub struct Step {
     pub text: String,
 }
 
+/// The way to the screen where a handoff's own steps begin.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// How many of the first steps only lead there: who is there already needs none of them.
+    pub steps: usize,
+    /// That screen, as the console calls it; empty where nobody gave it a name.
+    pub screen: String,
+}
+
 /// A value to paste, as a reference or as a literal that is no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paste {
@@ -74,6 +83,8 @@ pub struct Handoff {
     pub place: String,
     /// Numbered steps.
     pub steps: Vec<Step>,
+    /// Which of them lead to the screen where the others are done.
+    pub arrival: Arrival,
     /// Values to paste.
     pub pastes: Vec<Paste>,
     /// Boxes to tick.

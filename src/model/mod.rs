@@ -27,7 +27,7 @@ pub use declared::{
     Rotation, Safety, ServiceApp, SigningAlgorithm, Tenant, Token,
 };
 pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
-pub use handoff::{BoxToTick, Console, Handoff, HandoffId, Paste, Step};
+pub use handoff::{Arrival, BoxToTick, Console, Handoff, HandoffId, Paste, Step};
 pub use host::{ApiHost, OktaDomain};
 pub use live::{
     Activity, Fault, Finding, ImportKind, Known, Live, LiveConnection, LiveImport, LiveOrg,

@@ -4,6 +4,7 @@ use super::escape::{escape, markdown as md, markdown_code as code};
 use super::page::Page;
 use super::style::{ADD, ASIDE, HEAD, REMOVE, paint};
 use super::tree::{Leaf, grouped};
+use crate::handoff::{Visit, visits};
 use crate::model::{BoxToTick, Console, Handoff};
 
 /// A console's name with the one it had before, which is still on screens.
@@ -33,8 +34,9 @@ pub(super) fn boxes(page: &mut Page, indent: usize, mark: &str, ticks: &[BoxToTi
     inferred
 }
 
-/// The handoff for a terminal: who, where, numbered steps, values to paste, boxes, what proves it.
-pub fn terminal(handoff: &Handoff, width: usize) -> String {
+/// The handoff for a terminal: who, where, numbered steps, values to paste, boxes, what proves it. Who `is_there` already is
+/// not told the way again.
+pub fn terminal(handoff: &Handoff, width: usize, is_there: bool) -> String {
     let mut page = Page::new(width);
     page.line(0, &paint(HEAD, escape(&handoff.title)));
     let affects: Vec<String> = handoff
@@ -57,7 +59,11 @@ pub fn terminal(handoff: &Handoff, width: usize) -> String {
         page.hanging(2, 11, &format!("{word:<8} {text}"));
     }
     page.blank();
-    for (index, step) in handoff.steps.iter().enumerate() {
+    let known = known_steps(handoff, is_there);
+    if known > 0 {
+        page.line(2, &here(handoff, escape(&handoff.arrival.screen)));
+    }
+    for (index, step) in handoff.steps.iter().enumerate().skip(known) {
         page.hanging(2, 6, &format!("{:>2}. {}", index + 1, escape(&step.text)));
     }
     pastes(&mut page, handoff);
@@ -85,6 +91,51 @@ pub fn terminal(handoff: &Handoff, width: usize) -> String {
     page.finish()
 }
 
+/// How many of the first steps need not be told.
+fn known_steps(handoff: &Handoff, is_there: bool) -> usize {
+    match is_there {
+        true => handoff.arrival.steps.min(handoff.steps.len()),
+        false => 0,
+    }
+}
+
+/// Where the person is, in place of the way there.
+fn here(handoff: &Handoff, screen: impl std::fmt::Display) -> String {
+    let steps = match handoff.arrival.steps {
+        1 => "step 1 is done".to_owned(),
+        steps => format!("steps 1 to {steps} are done"),
+    };
+    match handoff.arrival.screen.is_empty() {
+        true => format!("You are there: {steps}."),
+        false => format!("You are on {screen}: {steps}."),
+    }
+}
+
+/// The line above the handoffs of one visit.
+fn visit_line(handoff: &Handoff, visit: &Visit, place: &str, who: &str) -> String {
+    let handoffs = match visit.handoffs {
+        1 => "1 handoff".to_owned(),
+        count => format!("{count} handoffs"),
+    };
+    format!(
+        "Visit {} of {}: {}, {place}, as {who}: {handoffs}",
+        visit.number,
+        visit.of,
+        console(handoff.console)
+    )
+}
+
+/// The line above the handoffs of one visit, for a terminal.
+pub fn visit(handoff: &Handoff, visit: &Visit) -> String {
+    let line = visit_line(
+        handoff,
+        visit,
+        &escape(&handoff.place),
+        &escape(&handoff.who),
+    );
+    paint(HEAD, line)
+}
+
 fn pastes(page: &mut Page, handoff: &Handoff) {
     if !handoff.pastes.is_empty() {
         page.blank();
@@ -110,8 +161,9 @@ fn pastes(page: &mut Page, handoff: &Handoff) {
     }
 }
 
-/// The handoff as a Markdown checklist, for an issue or a chat. It holds no secret, only references.
-pub fn markdown(handoff: &Handoff) -> String {
+/// The handoff as a Markdown checklist, for an issue or a chat. It holds no secret, only references. Who `is_there` already
+/// is not told the way again.
+pub fn markdown(handoff: &Handoff, is_there: bool) -> String {
     let mut lines = vec![format!("### {}", md(&handoff.title)), String::new()];
     let affects: Vec<String> = handoff
         .affects
@@ -129,7 +181,11 @@ pub fn markdown(handoff: &Handoff) -> String {
         lines.push(format!("- **Affects:** {}", affects.join(", ")));
     }
     lines.push(String::new());
-    for (index, step) in handoff.steps.iter().enumerate() {
+    let known = known_steps(handoff, is_there);
+    if known > 0 {
+        lines.extend([here(handoff, code(&handoff.arrival.screen)), String::new()]);
+    }
+    for (index, step) in handoff.steps.iter().enumerate().skip(known) {
         lines.push(format!("- [ ] {}\\. {}", index + 1, md(&step.text)));
     }
     if !handoff.pastes.is_empty() {
@@ -160,29 +216,29 @@ pub fn markdown(handoff: &Handoff) -> String {
     lines.join("\n")
 }
 
-/// Handoffs as one Markdown checklist, by visit: those on one console are done without going elsewhere in between.
+/// Handoffs as one Markdown checklist, by visit: those on one console are done without going elsewhere in between, and the way
+/// there is told once.
 pub fn checklist(handoffs: &[Handoff]) -> String {
+    if handoffs.is_empty() {
+        return "## Nothing is open\n".to_owned();
+    }
     let mut text = format!("## {} to do\n\n", counted(handoffs.len()));
-    let same =
-        |a: &Handoff, b: &Handoff| a.console == b.console && a.place == b.place && a.who == b.who;
-    let visits: Vec<&[Handoff]> = handoffs.chunk_by(same).collect();
-    for (index, visit) in visits.iter().enumerate() {
-        if let (Some(first), true) = (visit.first(), visits.len() > 1) {
+    let mut at = 0;
+    for (handoff, visit) in handoffs.iter().zip(visits(handoffs.iter().map(Some))) {
+        // one handoff alone says it all itself
+        if visit.number != at && handoffs.len() > 1 {
+            let (place, who) = (code(&handoff.place), md(&handoff.who));
             text.push_str(&format!(
-                "## Visit {} of {}: {}, {}\n\n",
-                index + 1,
-                visits.len(),
-                md(console(first.console)),
-                code(&first.place)
+                "## {}\n\n",
+                visit_line(handoff, &visit, &place, &who)
             ));
         }
-        for handoff in *visit {
-            text.push_str(&markdown(handoff));
-            text.push_str(&format!(
-                "\nWhen it is done: `tenantry handoff complete {}` (or wait: `tenantry verify` finds it).\n\n",
-                handoff.id.0
-            ));
-        }
+        at = visit.number;
+        text.push_str(&markdown(handoff, visit.is_there));
+        text.push_str(&format!(
+            "\nWhen it is done: `tenantry handoff complete {}` (or wait: `tenantry verify` finds it).\n\n",
+            handoff.id.0
+        ));
     }
     text
 }

@@ -6,9 +6,9 @@ mod plans;
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Action, ActionKind, Actor, ActorKind, Address, BoxToTick, Change, Console, Coverage, Declared,
-    Evidence, Field, FieldVerdict, Handoff, HandoffId, Item, NotAsked, Paste, Permission, Plan,
-    Source, Step, Timestamp, Unknown, Unverified, Value, Verdict,
+    Action, ActionKind, Actor, ActorKind, Address, Arrival, BoxToTick, Change, Console, Coverage,
+    Declared, Evidence, Field, FieldVerdict, Handoff, HandoffId, Item, NotAsked, Paste, Permission,
+    Plan, Source, Step, Timestamp, Unknown, Unverified, Value, Verdict,
 };
 
 pub use plans::{drifted, first_run};
@@ -189,6 +189,10 @@ pub fn handoff(action: &Action, console: Console, title: &str) -> Handoff {
                 text: text.to_owned(),
             })
             .to_vec(),
+        arrival: Arrival {
+            steps: 2,
+            screen: "Access > API tokens".to_owned(),
+        },
         pastes: Vec::new(),
         tick: Vec::new(),
         untick: Vec::new(),

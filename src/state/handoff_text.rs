@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::permission_text::PermissionText;
-use crate::model::{Address, BoxToTick, Console, Handoff, HandoffId, Paste, Risk, Step};
+use crate::model::{Address, Arrival, BoxToTick, Console, Handoff, HandoffId, Paste, Risk, Step};
 
 /// A handoff's content; id and address are the entry's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,12 +12,16 @@ use crate::model::{Address, BoxToTick, Console, Handoff, HandoffId, Paste, Risk,
 pub struct HandoffText {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     affects: Vec<Address>,
+    #[serde(default, skip_serializing_if = "is_none")]
+    arrival: usize,
     console: ConsoleText,
     if_it_fails: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pastes: Vec<PasteText>,
     place: String,
     proof: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    screen: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     secret_goes_to: Option<String>,
     steps: Vec<String>,
@@ -30,6 +34,11 @@ pub struct HandoffText {
     why: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     yields_secret: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde gives a reference
+fn is_none(steps: &usize) -> bool {
+    *steps == 0
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +117,11 @@ impl HandoffText {
                 .iter()
                 .map(|text| Step { text: text.clone() })
                 .collect(),
+            arrival: Arrival {
+                // a file may say anything
+                steps: self.arrival.min(self.steps.len()),
+                screen: self.screen.clone(),
+            },
             pastes: self.pastes.iter().map(Into::into).collect(),
             tick: self.tick.iter().map(Into::into).collect(),
             untick: self.untick.iter().map(Into::into).collect(),
@@ -123,6 +137,7 @@ impl From<&Handoff> for HandoffText {
     fn from(handoff: &Handoff) -> Self {
         Self {
             affects: handoff.affects.clone(),
+            arrival: handoff.arrival.steps,
             console: match handoff.console {
                 Console::Iru => ConsoleText::Iru,
                 Console::OktaWorkflows => ConsoleText::OktaWorkflows,
@@ -132,6 +147,7 @@ impl From<&Handoff> for HandoffText {
             pastes: handoff.pastes.iter().map(Into::into).collect(),
             place: handoff.place.clone(),
             proof: handoff.proof.clone(),
+            screen: handoff.arrival.screen.clone(),
             secret_goes_to: handoff.secret_goes_to.clone(),
             steps: handoff.steps.iter().map(|step| step.text.clone()).collect(),
             tick: handoff.tick.iter().map(Into::into).collect(),

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod clocks;
+#[cfg(unix)]
+mod keys;
 mod kills;
 mod look_first;
 mod order;

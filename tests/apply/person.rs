@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use futures::future::{BoxFuture, FutureExt};
 use secrecy::SecretString;
-use tenantry::apply::{Operator, OperatorError, Performed, Task};
+use tenantry::apply::{Next, Operator, OperatorError, Performed, Task};
 use tenantry::model::{ActionKind, Address};
 use tenantry::simulator::{Act, SimulatedSecret};
 
@@ -259,9 +259,12 @@ impl Operator for Person<'_> {
         async move { again.map(SecretString::from) }.boxed()
     }
 
-    fn look_again<'a>(&'a mut self, _: Task<'a>, looks: u32, why: &'a str) -> BoxFuture<'a, bool> {
+    fn look_again<'a>(&'a mut self, _: Task<'a>, looks: u32, why: &'a str) -> BoxFuture<'a, Next> {
         self.whys.push(why.to_owned());
-        let again = looks <= self.patience;
-        async move { again }.boxed()
+        let next = match looks <= self.patience {
+            true => Next::Look,
+            false => Next::Later,
+        };
+        async move { next }.boxed()
     }
 }

@@ -113,6 +113,11 @@ impl Session {
         (&*self.pty).write_all(text.as_bytes()).unwrap();
     }
 
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits for the end; gives the exit code and all that was on the screen.
     pub fn ends(mut self) -> (Option<i32>, String) {
         let status: ExitStatus = self.child.wait().unwrap();
@@ -157,7 +162,10 @@ pub fn store(folder: &tempfile::TempDir) -> StateStore {
 async fn a_person_follows_the_steps_and_nothing_secret_is_ever_on_the_screen() {
     let (folder, simulator) = beginning().await;
     let mut session = Session::start(folder.path(), &simulator, &[]);
+    session.reads("Visit 1 of 2: Iru Endpoint (Kandji) console, https://accuhive.");
+    session.reads(": 2 handoffs");
     session.reads("Handoff 1 of 3");
+    session.reads("1. Sign in to");
     session.reads(DONE);
     let auditor = create(&simulator, "tenantry auditor", &["GET /audit/events"]);
     // pasted too early, and something else pasted at the right place
@@ -171,7 +179,9 @@ async fn a_person_follows_the_steps_and_nothing_secret_is_ever_on_the_screen() {
     session.types(&format!("{auditor}\n"));
     session.reads("proven by evidence");
 
+    // the same console: neither the visit nor the way there is told again
     session.reads("Handoff 2 of 3");
+    session.reads("You are on Access > API tokens: steps 1 to 3 are done.");
     session.reads(DONE);
     let boxes = ["GET /devices", "GET /devices/{}/details"];
     let okta = create(&simulator, "Okta Workflows", &boxes);
@@ -180,7 +190,9 @@ async fn a_person_follows_the_steps_and_nothing_secret_is_ever_on_the_screen() {
     session.types(&format!("{okta}\n"));
     session.reads("proven by evidence");
 
+    session.reads("Visit 2 of 2: Okta Workflows console");
     session.reads("Handoff 3 of 3");
+    session.reads("1. Sign in to Okta");
     session.reads(DONE);
     simulator
         .act(Act::CreateConnection {
@@ -200,6 +212,8 @@ async fn a_person_follows_the_steps_and_nothing_secret_is_ever_on_the_screen() {
         let sentence = format!("Put the new token into your store as {name} and run apply again");
         assert!(screen.contains(&sentence), "{screen}");
     }
+    assert_eq!(screen.matches("Visit 1 of").count(), 1);
+    assert_eq!(screen.matches("1. Sign in to").count(), 2, "once a visit");
     assert!(!screen.contains(&okta));
     assert!(!screen.contains("not-a-token-at-all"));
     // what is typed at the question for a word is echoed, as everything is there; it is not repeated
@@ -218,7 +232,7 @@ async fn ctrl_c_while_evidence_is_waited_for_leaves_the_handoff_open() {
     session.types("\n");
     session.reads("Paste the new token");
     session.types("\n");
-    session.reads("looking again in");
+    session.reads("next look in");
     session.types(CTRL_C);
     left_open(session, &folder);
 
@@ -263,6 +277,13 @@ async fn ctrl_c_at_the_question_for_a_secret_gives_the_echo_back() {
     session.types(CTRL_C);
     left_open(session, &folder);
     assert!(echoes(&pty));
+}
+
+/// Whether lines are typed, and seen.
+pub fn is_as_it_was(pty: &Pty) -> bool {
+    let modes = rustix::termios::tcgetattr(pty).unwrap();
+    let lines = rustix::termios::LocalModes::ECHO | rustix::termios::LocalModes::ICANON;
+    modes.local_modes.contains(lines)
 }
 
 fn echoes(pty: &Pty) -> bool {

@@ -9,7 +9,7 @@ use super::rig::{AUDITOR, CONFIGURATION, address};
 use super::terminal::{DONE, Session, beginning, create, store};
 
 /// Another process, to its end.
-fn other(
+pub fn other(
     folder: &tempfile::TempDir,
     simulator: &Simulator,
     secrets: &[(&str, &str)],
@@ -27,7 +27,7 @@ fn other(
 }
 
 #[track_caller]
-fn exits(output: &Output, code: i32) {
+pub fn exits(output: &Output, code: i32) {
     let (out, err) = (
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
@@ -35,7 +35,7 @@ fn exits(output: &Output, code: i32) {
     assert_eq!(output.status.code(), Some(code), "{out}\n{err}");
 }
 
-const LATER: &[&str] = &["apply", "--auto-approve", "--operator", "later"];
+pub const LATER: &[&str] = &["apply", "--auto-approve", "--operator", "later"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_prompt_holds_no_lock_and_others_go_on() {

@@ -264,8 +264,4 @@ impl Operator for Nobody {
     fn perform<'a>(&'a mut self, _: Task<'a>) -> BoxFuture<'a, Result<Performed, OperatorError>> {
         Box::pin(std::future::ready(Ok(Performed::Later)))
     }
-
-    fn look_again<'a>(&'a mut self, _: Task<'a>, _: u32, _: &'a str) -> BoxFuture<'a, bool> {
-        Box::pin(std::future::ready(false))
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Run;
 use crate::apply::ApplyError;
-use crate::apply::operator::{OperatorError, Performed, Task};
+use crate::apply::operator::{Next, OperatorError, Performed, Task};
 use crate::apply::proof::{Opening, Proof, look, token_of};
 use crate::apply::report::Told;
 use crate::model::{Action, ActionKind, Address, Plan};
@@ -62,6 +62,7 @@ impl Run<'_> {
             handoff: &handoff,
             number,
             of: self.handoffs.len(),
+            visit: self.visit(number),
             opened_at,
             delivered_at,
             resumed,
@@ -179,6 +180,12 @@ impl Run<'_> {
                 self.attested(entry, task, says)?;
                 Ending::Attested
             }
+            // the old token still works, and is put back there: this stays to be done
+            Ok(Performed::DoesNotWork { says })
+                if task.action.kind == ActionKind::RepointConsumer =>
+            {
+                Ending::Open(format!("it does not work with the new token: {says}"))
+            }
             Ok(Performed::DoesNotWork { says }) => {
                 self.does_not_work(entry, task, says)?;
                 Ending::Broken
@@ -233,30 +240,41 @@ impl Run<'_> {
             };
             looks += 1;
             (self.tell)(Told::NotYet { why: &why });
-            if self.stops() || !self.asked_to_look_again(task, looks, &why).await? {
-                return Ok(Ending::Open(why));
-            }
+            let next = match self.stops() {
+                true => Next::Later,
+                false => self.asked_what_next(task, looks, &why).await?,
+            };
             if let Some(ended) = self.ended_meanwhile(entry) {
                 return Ok(ended);
+            }
+            match next {
+                Next::Look => {}
+                Next::Later => return Ok(Ending::Open(why)),
+                Next::Skip => return Ok(Ending::Open(format!("it was skipped: {why}"))),
+                Next::Back => {
+                    self.goes_back = true;
+                    return Ok(Ending::Open(why));
+                }
+                Next::Abort => return Ok(Ending::Stopped),
             }
         }
     }
 
-    async fn asked_to_look_again(
+    async fn asked_what_next(
         &mut self,
         task: Task<'_>,
         looks: u32,
         why: &str,
-    ) -> Result<bool, ApplyError> {
+    ) -> Result<Next, ApplyError> {
         let waits = self.operator.waits();
         if waits {
             self.release()?;
         }
-        let again = self.operator.look_again(task, looks, why).await;
+        let next = self.operator.look_again(task, looks, why).await;
         if waits {
             self.take_back().await?;
         }
-        Ok(again)
+        Ok(next)
     }
 
     /// Looks for evidence once. What it proves is recorded, with what follows from it.

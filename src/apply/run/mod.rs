@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::handoff as texts;
+use crate::handoff::{self as texts, Visit};
 use crate::model::{
     Action, ActionKind, Address, Clock, Declared, Handoff, Live, Plan, Reading, Recorded,
     SignedDuration, Timestamp,
@@ -94,6 +94,8 @@ pub struct Run<'a> {
     live: Live,
     /// The handoffs of this run, in order.
     handoffs: Vec<Action>,
+    /// The visit of each of them.
+    visits: Vec<Visit>,
     /// Journal entries that this run opened.
     opened: BTreeSet<u64>,
     /// Tokens whose old key something still runs on, as this run found.
@@ -125,6 +127,7 @@ impl<'a> Run<'a> {
             tell,
             live: observed.live,
             handoffs: Vec::new(),
+            visits: Vec::new(),
             opened: BTreeSet::new(),
             broken_rotations: BTreeSet::new(),
             goes_back: false,
@@ -175,6 +178,7 @@ impl<'a> Run<'a> {
         let automatic = self.names(automatic, plan)?;
         let carried = self.settle(plan)?;
         self.handoffs.extend(carried);
+        self.arrange();
         let mut outcome = self.automatic(&automatic, plan);
         let handoffs = self.handoffs.clone();
         let mut index = 0;
@@ -300,6 +304,22 @@ impl<'a> Run<'a> {
 
     fn text(&self, action: &Action) -> Option<Handoff> {
         texts::write(action, self.context.declared, &self.document.recorded)
+    }
+
+    /// Which handoffs are done in one visit to a console.
+    fn arrange(&mut self) {
+        let texts: Vec<Option<Handoff>> = self
+            .handoffs
+            .iter()
+            .map(|action| self.text(action))
+            .collect();
+        self.visits = texts::visits(texts.iter().map(Option::as_ref));
+    }
+
+    /// The visit of the handoff with this number, from 1.
+    fn visit(&self, number: usize) -> Visit {
+        let visit = self.visits.get(number.saturating_sub(1));
+        visit.copied().unwrap_or(Visit::ALONE)
     }
 
     fn unfinished(&self, action: &Action, why: &str) -> Unfinished {

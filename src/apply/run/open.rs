@@ -6,7 +6,7 @@ use crate::apply::ApplyError;
 use crate::apply::operator::Task;
 use crate::apply::proof::action_of;
 use crate::apply::report::{Halted, Report, Told};
-use crate::handoff as texts;
+use crate::handoff::{self as texts, Visit};
 use crate::model::{Action, HandoffId, Plan};
 
 impl Run<'_> {
@@ -50,6 +50,7 @@ impl Run<'_> {
             handoff: &handoff,
             number,
             of: self.handoffs.len(),
+            visit: self.visit(number),
             opened_at,
             delivered_at,
             resumed: true,
@@ -93,6 +94,7 @@ impl Run<'_> {
             handoff: &handoff,
             number: 1,
             of: 1,
+            visit: Visit::ALONE,
             opened_at: open.opened_at,
             delivered_at: open.delivered_at,
             resumed: true,

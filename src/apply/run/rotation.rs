@@ -35,6 +35,7 @@ impl Run<'_> {
                 continue;
             }
             self.handoffs.push(action.clone());
+            self.arrange();
             self.one(&action, self.handoffs.len()).await?;
         }
         Ok(())

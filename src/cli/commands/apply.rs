@@ -227,6 +227,7 @@ fn operator<'a>(
             Arc::clone(stop),
             session.declared(),
             &session.resolver,
+            &session.http,
         ))),
         (OperatorKind::Later, _) => Ok(Box::new(Later)),
         (OperatorKind::File, _) => {

@@ -127,7 +127,7 @@ async fn show(args: &ShowHandoffArgs, output: Output) -> Result<ExitCode, CliErr
     })?;
     match args.format {
         HandoffFormat::Human => {
-            let page = render::handoff::terminal(&handoff, output.width());
+            let page = render::handoff::terminal(&handoff, output.width(), false);
             output.result(&format!(
                 "{page}\n  Waiting since {}, opened by {}\n  Say that it is done: tenantry handoff complete {}",
                 render::utc(entry.opened_at),

@@ -4,13 +4,14 @@ use crate::cli::args::SimulateArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
-use crate::cli::signals;
+use crate::cli::signals::Signals;
 use crate::http::Endpoints;
 use crate::render;
 use crate::simulator::{Simulator, World};
 
 /// Serves until it is interrupted, then shows what was asked.
 pub async fn run(args: &SimulateArgs, output: Output) -> Result<ExitCode, CliError> {
+    let mut signals = Signals::catch();
     let text = std::fs::read_to_string(&args.world).map_err(CliError::file(&args.world))?;
     let world = match text.trim_start().starts_with('{') {
         true => World::from_json(&text),
@@ -33,7 +34,7 @@ pub async fn run(args: &SimulateArgs, output: Output) -> Result<ExitCode, CliErr
         variable = Endpoints::VARIABLE,
         endpoints = simulator.endpoints(),
     ));
-    signals::interrupted().await;
+    signals.next().await;
     let counts: String = simulator
         .counts()
         .iter()

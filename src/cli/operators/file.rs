@@ -57,8 +57,4 @@ impl Operator for Checklist {
         }
         .boxed()
     }
-
-    fn look_again<'a>(&'a mut self, _: Task<'a>, _: u32, _: &'a str) -> BoxFuture<'a, bool> {
-        async { false }.boxed()
-    }
 }

@@ -16,8 +16,4 @@ impl Operator for Later {
     fn perform<'a>(&'a mut self, _: Task<'a>) -> BoxFuture<'a, Result<Performed, OperatorError>> {
         async { Ok(Performed::Later) }.boxed()
     }
-
-    fn look_again<'a>(&'a mut self, _: Task<'a>, _: u32, _: &'a str) -> BoxFuture<'a, bool> {
-        async { false }.boxed()
-    }
 }

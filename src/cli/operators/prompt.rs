@@ -7,6 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
+use super::modes::Modes;
 use crate::apply::OperatorError;
 use crate::cli::signals::Stop;
 
@@ -45,7 +46,7 @@ pub async fn ask_secret(
     stop: &Stop,
 ) -> Result<Answer<SecretString>, OperatorError> {
     // off before the question is seen: who pastes fast must not see it
-    let echo = Echo::off();
+    let silent = Modes::silent();
     let read = move || match rpassword::prompt_password(question) {
         Ok(secret) => Ok(Some(SecretString::from(secret))),
         Err(error) if error.kind() == ErrorKind::Interrupted => Ok(None),
@@ -53,7 +54,7 @@ pub async fn ask_secret(
     };
     // the reader puts back the modes that it found, which are silent: it goes first
     let answer = in_a_thread(read, stop, GRACE).await;
-    echo.restore();
+    drop(silent);
     Ok(match answer? {
         Answer::Line(Some(secret)) => Answer::Line(secret),
         Answer::Line(None) | Answer::Stopped => {
@@ -86,45 +87,4 @@ async fn in_a_thread<T: Send + 'static>(
             .unwrap_or_else(|_| Err(OperatorError::Broken("the terminal could not be read".to_owned())))
             .map(Answer::Line),
     }
-}
-
-/// The terminal's modes before the echo was turned off; whoever turned it off gives them back.
-struct Echo {
-    #[cfg(unix)]
-    terminal: Option<(std::fs::File, rustix::termios::Termios)>,
-}
-
-impl Echo {
-    #[cfg(unix)]
-    fn off() -> Self {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        let terminal = std::fs::File::open("/dev/tty").ok().and_then(|terminal| {
-            let modes = tcgetattr(&terminal).ok()?;
-            let mut silent = modes.clone();
-            silent.local_modes.remove(LocalModes::ECHO);
-            tcsetattr(&terminal, OptionalActions::Now, &silent).ok()?;
-            Some((terminal, modes))
-        });
-        Self { terminal }
-    }
-
-    #[cfg(unix)]
-    fn restore(self) {
-        if let Some((terminal, modes)) = self.terminal {
-            // nothing more can be done for a terminal that refuses
-            let _ = rustix::termios::tcsetattr(
-                &terminal,
-                rustix::termios::OptionalActions::Now,
-                &modes,
-            );
-        }
-    }
-
-    #[cfg(not(unix))]
-    fn off() -> Self {
-        Self {}
-    }
-
-    #[cfg(not(unix))]
-    fn restore(self) {}
 }

@@ -6,7 +6,7 @@ use futures::future::{BoxFuture, FutureExt};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::apply::{Operator, OperatorError, Performed, Task};
+use crate::apply::{Next, Operator, OperatorError, Performed, Task};
 use crate::cli::services::control_client;
 use crate::model::{
     ActionKind, Address, Connection, Declared, Permission, Recorded, Tenant, Token,
@@ -401,7 +401,11 @@ impl Operator for SimulatedConsoles<'_> {
     }
 
     /// The simulated log may lag by some reads; a world that never shows an event ends after a few looks.
-    fn look_again<'a>(&'a mut self, _: Task<'a>, looks: u32, _: &'a str) -> BoxFuture<'a, bool> {
-        async move { looks < 10 }.boxed()
+    fn look_again<'a>(&'a mut self, _: Task<'a>, looks: u32, _: &'a str) -> BoxFuture<'a, Next> {
+        let next = match looks < 10 {
+            true => Next::Look,
+            false => Next::Later,
+        };
+        async move { next }.boxed()
     }
 }

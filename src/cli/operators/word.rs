@@ -31,8 +31,4 @@ impl Operator for Word {
         };
         async { Ok(performed) }.boxed()
     }
-
-    fn look_again<'a>(&'a mut self, _: Task<'a>, _: u32, _: &'a str) -> BoxFuture<'a, bool> {
-        async { false }.boxed()
-    }
 }

@@ -4,6 +4,7 @@
 mod aloud;
 mod identity;
 mod promises;
+mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
 

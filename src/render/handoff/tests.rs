@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 use crate::model::ActionKind;
 use crate::render::sample::{self, *};
@@ -21,7 +23,7 @@ fn edit() -> Handoff {
 
 #[test]
 fn on_a_terminal() {
-    insta::assert_snapshot!(plain(&terminal(&edit(), 80)), @r#"
+    insta::assert_snapshot!(plain(&terminal(&edit(), 80, false)), @r#"
     Edit token "Okta Workflows"
       why      its permissions drifted
       who      an administrator of Iru Endpoint
@@ -56,7 +58,7 @@ fn on_a_terminal() {
 
 #[test]
 fn on_a_narrow_terminal() {
-    insta::assert_snapshot!(plain(&terminal(&edit(), 60)), @r#"
+    insta::assert_snapshot!(plain(&terminal(&edit(), 60, false)), @r#"
     Edit token "Okta Workflows"
       why      its permissions drifted
       who      an administrator of Iru Endpoint
@@ -95,7 +97,7 @@ fn on_a_narrow_terminal() {
 
 #[test]
 fn as_a_checklist() {
-    insta::assert_snapshot!(markdown(&edit()), @r#"
+    insta::assert_snapshot!(markdown(&edit(), false), @r#"
     ### Edit token "Okta Workflows"
 
     - **Why:** its permissions drifted
@@ -133,15 +135,64 @@ fn as_a_checklist() {
 }
 
 #[test]
+fn who_is_there_is_not_told_the_way_again() {
+    let mut handoff = edit();
+    handoff.steps.push(crate::model::Step {
+        text: "Click \"Add Token\".".into(),
+    });
+    let page = plain(&terminal(&handoff, 80, true));
+    assert!(page.contains("You are on Access > API tokens: steps 1 to 2 are done.\n   3. Click"));
+    assert!(!page.contains("Sign in"));
+    let text = markdown(&handoff, true);
+    assert!(
+        text.contains(
+            "You are on `Access > API tokens`: steps 1 to 2 are done.\n\n- [ ] 3\\. Click"
+        )
+    );
+    // a file may say anything
+    handoff.arrival.steps = 9;
+    assert!(!terminal(&handoff, 80, true).contains("3. Click"));
+}
+
+#[test]
+fn a_checklist_tells_each_visit_and_its_way_once() {
+    let kind = ActionKind::CreateConnection { look_first: true };
+    let action = sample::action(PRODUCTION, kind, "it is declared");
+    let connection = sample::handoff(&action, Console::OktaWorkflows, "Create it");
+    let text = checklist(&[edit(), edit(), connection]);
+    let heads: Vec<&str> = text.lines().filter(|line| line.starts_with('#')).collect();
+    assert_eq!(
+        heads,
+        [
+            "## 3 things to do",
+            "## Visit 1 of 2: Iru Endpoint (Kandji) console, `accuhive.kandji.io > Access > API tokens`, as an administrator of Iru Endpoint: 2 handoffs",
+            "### Edit token \"Okta Workflows\"",
+            "### Edit token \"Okta Workflows\"",
+            "## Visit 2 of 2: Okta Workflows console, `acme.workflows.okta.com > Connections`, as an Okta Workflows administrator: 1 handoff",
+            "### Create it",
+        ]
+    );
+    assert_eq!(text.matches("Sign in").count(), 2);
+    assert!(!checklist(&[edit()]).contains("Visit"));
+    let document: serde_json::Value = serde_json::from_str(&document(&[edit(), edit()])).unwrap();
+    assert_eq!(document["handoffs"][1]["visit"], 1);
+    assert_eq!(document["handoffs"][1]["arrival_steps"], 2);
+    assert_eq!(
+        document["handoffs"][1]["steps"].as_array().unwrap().len(),
+        2
+    );
+}
+
+#[test]
 fn hostile_texts_are_text_in_both() {
     let evil = "\u{1b}[2J@all\n# head <script> | x";
     let mut handoff = edit();
     handoff.title = evil.into();
     handoff.who = evil.into();
     handoff.pastes[0].value = evil.into();
-    let on_terminal = terminal(&handoff, 80);
+    let on_terminal = terminal(&handoff, 80, false);
     assert!(!on_terminal.contains("\u{1b}[2J"));
-    let as_markdown = markdown(&handoff);
+    let as_markdown = markdown(&handoff, false);
     assert!(!as_markdown.contains('\u{1b}') && !as_markdown.contains("\n# head"));
     let outside_code: String = as_markdown.split('`').step_by(2).collect();
     assert!(!outside_code.contains("@all") && !outside_code.contains("<script>"));

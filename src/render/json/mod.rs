@@ -11,6 +11,7 @@ use schemars::transform::RecursiveTransform;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use crate::handoff::visits;
 use crate::model::{Handoff, Plan};
 
 pub use v1::Sealed;
@@ -29,12 +30,16 @@ pub fn plan(plan: &Plan, handoffs: &[Option<Handoff>], sealed: Option<&Sealed>) 
 
 /// Handoffs as a JSON document with a line end.
 pub fn handoffs(handoffs: &[Handoff]) -> String {
-    let handoffs = handoffs.iter().map(|handoff| v1::OpenHandoff {
+    let visits = visits(handoffs.iter().map(Some));
+    let handoffs = handoffs.iter().zip(visits);
+    let handoffs = handoffs.map(|(handoff, visit)| v1::OpenHandoff {
         address: handoff.address.to_string(),
+        visit: visit.number,
+        arrival_steps: handoff.arrival.steps,
         handoff: convert::handoff(handoff),
     });
     let document = v1::Handoffs {
-        format_version: v1::FORMAT_VERSION,
+        format_version: v1::HANDOFFS_FORMAT_VERSION,
         handoffs: handoffs.collect(),
     };
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();

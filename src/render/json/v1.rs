@@ -59,11 +59,18 @@ pub struct Handoffs {
     pub handoffs: Vec<OpenHandoff>,
 }
 
+/// The version of the document of handoffs (1.2: visits).
+pub const HANDOFFS_FORMAT_VERSION: &str = "1.2";
+
 /// One handoff and what it is about.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct OpenHandoff {
     /// What it is about.
     pub address: String,
+    /// The visit to a console that it belongs to, from 1: those of one visit are done without going elsewhere (since 1.2).
+    pub visit: usize,
+    /// How many of its first steps only lead to the screen where the others are done (since 1.2).
+    pub arrival_steps: usize,
     /// What a person is asked to do.
     #[serde(flatten)]
     pub handoff: Handoff,
