@@ -162,6 +162,7 @@ fn a_log_that_forgot_says_stale_only_of_what_it_would_have_seen() {
 fn a_rotation_under_way_is_no_stale_key() {
     let mut world = world(NOON, BEFORE);
     let rotation = RecordedRotation {
+        replacements: BTreeMap::new(),
         reason: "90 days".to_owned(),
         asked_by: "ada".to_owned(),
         asked_at: at(NOON),
