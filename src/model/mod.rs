@@ -14,6 +14,7 @@ mod plan;
 mod recorded;
 mod rotation;
 mod secret_ref;
+mod service_app;
 mod source;
 mod stores;
 
@@ -22,7 +23,7 @@ pub use canary::{CanaryAnswer, CanaryOutcome};
 pub use clock::{Clock, Skew};
 pub use declared::{
     Canary, Claim, Connection, Consumer, Credentials, Declared, Ignore, Limits, Move, Org,
-    Rotation, Safety, ServiceApp, SigningAlgorithm, Tenant, Token,
+    Rotation, Safety, Tenant, Token,
 };
 pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
 pub use handoff::{BoxToTick, Console, Handoff, HandoffId, Paste, Step};
@@ -43,6 +44,7 @@ pub use recorded::{
 };
 pub use rotation::{AgeSource, Due, RotationView, Stage, StageKind, StageStanding};
 pub use secret_ref::{OpField, Programs, SecretRef, VaultField, looks_like_token};
+pub use service_app::{ServiceApp, SigningAlgorithm};
 pub use source::{FileId, SourceFile, Sources, Span, Spanned};
 pub use stores::{Stores, Vault, VaultLogin};
 
