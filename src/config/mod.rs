@@ -1,6 +1,7 @@
 //! Configuration files to declared values: YAML text to a tree with byte spans, the tree to typed values, those to
 //! [`Declared`], with every mistake of every file collected on the way. Never asks a service, never resolves a secret.
 
+mod canary_url;
 mod connect;
 mod declare;
 mod duplicates;

@@ -1,11 +1,12 @@
 //! The shape of a configuration file: what may be written where. The doc comments are what an editor shows on hover.
 
+use super::canary_url::CanaryUrl;
 use super::duration::Length;
 use super::entries::{Entries, People};
 use super::fields::ROOT;
 use super::reader::Keyed;
 use super::record::record;
-use super::values::{CanaryUrl, Count, Day, PerSecond, Share};
+use super::values::{Count, Day, PerSecond, Share};
 use super::vault::{VaultAddress, VaultPath};
 use crate::model::{
     Address, ApiHost, Claim, CutOver, OktaDomain, SecretRef, SigningAlgorithm, Spanned,

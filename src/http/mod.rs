@@ -12,6 +12,7 @@ mod fault;
 mod form;
 mod gate;
 mod link;
+mod own_url;
 mod parcel;
 mod people;
 mod possession;

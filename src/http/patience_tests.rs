@@ -95,6 +95,73 @@ async fn the_budget_is_shared_by_all_clients_of_a_host() {
     );
 }
 
+/// Waits of two requests, the first of which is answered with this bucket.
+async fn waits_for(limit: u64, remaining: u64, share_of_bucket: f64) -> Vec<Duration> {
+    let service = StandIn::new(move |_, _| {
+        let (limit, remaining) = (limit.to_string(), remaining.to_string());
+        busy(
+            200,
+            &[
+                ("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+                ("x-rate-limit-limit", &limit),
+                ("x-rate-limit-remaining", &remaining),
+                ("x-rate-limit-reset", "784111817"),
+            ],
+        )
+    })
+    .await;
+    let (settings, notebook) = service.settings(&[HOST]);
+    let limits = HostLimits {
+        share_of_bucket,
+        ..LIMITS
+    };
+    let client = Http::new(settings).host(HOST, limits);
+    client.get(None, "/", &[], Ask::default()).await.unwrap();
+    // another path has a bucket of its own
+    client
+        .get(None, "/other", &[], Ask::default())
+        .await
+        .unwrap();
+    assert_eq!(notebook.waits(), []);
+    client.get(None, "/", &[], Ask::default()).await.unwrap();
+    notebook.waits()
+}
+
+#[tokio::test]
+async fn a_share_of_a_bucket_is_used_and_then_its_refill_awaited() {
+    let none: [Duration; 0] = [];
+    assert_eq!(waits_for(10, 6, 0.5).await, none);
+    assert_eq!(waits_for(10, 1, 1.0).await, none);
+    assert_eq!(waits_for(0, 0, 0.5).await, none, "zeros are no bucket");
+    for (limit, remaining, share) in [(10, 5, 0.5), (10, 2, 0.5), (10, 0, 1.0), (1, 1, 0.5)] {
+        let waits = waits_for(limit, remaining, share).await;
+        assert_eq!(waits.len(), 1, "{limit} {remaining} {share}");
+        // the refill is 40 seconds away, and the longest wait is 30
+        assert_eq!(waits[0], Duration::from_secs(30));
+    }
+}
+
+#[tokio::test]
+async fn too_many_at_the_same_time_is_no_long_wait() {
+    let service = StandIn::new(|_, number| {
+        let zeros = [
+            ("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+            ("x-rate-limit-limit", "0"),
+            ("x-rate-limit-remaining", "0"),
+            ("x-rate-limit-reset", "784111797"),
+        ];
+        busy(if number == 0 { 429 } else { 200 }, &zeros)
+    })
+    .await;
+    let (settings, notebook) = service.settings(&[HOST]);
+    assert_eq!(get(&Http::new(settings), "/").await.unwrap().status, 200);
+    let waits = notebook.waits();
+    assert!(
+        waits.len() == 1 && waits[0] < Duration::from_secs(1),
+        "{waits:?}"
+    );
+}
+
 #[tokio::test]
 async fn repetitions_count_against_the_budget() {
     let service = StandIn::new(|_, _| busy(503, &[("x-ratelimit-remaining-hour", "2")])).await;

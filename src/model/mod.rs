@@ -15,6 +15,7 @@ mod plan;
 mod recorded;
 mod rotation;
 mod secret_ref;
+mod service_app;
 mod source;
 mod stores;
 
@@ -24,7 +25,7 @@ pub use clock::{Clock, Skew};
 pub use connection::{ConnectionSight, ConnectionStatus, KeyAge, OldToken, StaleKey};
 pub use declared::{
     Canary, Claim, Connection, Consumer, Credentials, CutOver, Declared, Ignore, Limits, Move, Org,
-    Rotation, Safety, ServiceApp, SigningAlgorithm, Tenant, Token,
+    Rotation, Safety, Tenant, Token,
 };
 pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
 pub use handoff::{Arrival, BoxToTick, Console, Handoff, HandoffId, Paste, Step};
@@ -45,6 +46,7 @@ pub use recorded::{
 };
 pub use rotation::{AgeSource, Due, RotationView, Stage, StageKind, StageStanding};
 pub use secret_ref::{OpField, Programs, SecretRef, VaultField, looks_like_token};
+pub use service_app::{ServiceApp, SigningAlgorithm};
 pub use source::{FileId, SourceFile, Sources, Span, Spanned};
 pub use stores::{Stores, Vault, VaultLogin};
 

@@ -7,4 +7,5 @@ mod increment;
 mod places;
 mod probing;
 mod secrets;
+mod sign_in;
 mod stand;

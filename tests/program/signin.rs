@@ -1,6 +1,8 @@
 //! Signing in to Okta as a service app: with every kind of key, with and without proof of possession, and each way to fail.
 
-use serde_json::json;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
 use tenantry::simulator::RequestCount;
 
 use crate::stage::{Run, Stage, text_of};
@@ -266,4 +268,128 @@ fn an_expired_api_token_is_told() {
     let mut stage = Stage::of(&declaration, &invented(""));
     stage.set("OKTA", "00anoldone");
     is_refused(&stage, "TN717", &["E0000011", "30 days"]);
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    let lines: Vec<&str> = text
+        .as_bytes()
+        .chunks(64)
+        .map(|line| std::str::from_utf8(line).unwrap())
+        .collect();
+    format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+        lines.join("\n")
+    )
+}
+
+/// Signs in with each form of a key whose public half is registered.
+#[track_caller]
+fn every_form_signs_in(public: &Value, forms: &[String]) {
+    let app = json!({ "client_id": APP, "public_keys": [public], "scopes": ["okta.logs.read"] });
+    let mut stage = stage(&world(&app.to_string(), ""));
+    for form in forms {
+        stage.set("OKTA_KEY", form);
+        reads_as_the_app(&stage, 1);
+    }
+}
+
+macro_rules! on_a_curve {
+    ($test:ident, $curve:ident, $name:literal, $bytes:literal) => {
+        #[test]
+        fn $test() {
+            use $curve::elliptic_curve::sec1::ToSec1Point;
+            use $curve::pkcs8::EncodePrivateKey;
+            let mut number = [7_u8; $bytes];
+            // below the order of every curve
+            number[0] = 0;
+            let key = $curve::SecretKey::from_slice(&number).unwrap();
+            let point = key.public_key().to_sec1_point(false);
+            let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+            let public = json!({ "kty": "EC", "crv": $name, "x": text(point.x().unwrap()), "y": text(point.y().unwrap()) });
+            let mut private = public.clone();
+            private["d"] = text(&number).into();
+            let sec1 = pem("EC PRIVATE KEY", &key.to_sec1_der().unwrap());
+            let forms = [
+                private.to_string(),
+                json!({ "keys": [private] }).to_string(),
+                pem("PRIVATE KEY", key.to_pkcs8_der().unwrap().as_bytes()),
+                format!("-----BEGIN EC PARAMETERS-----\nBgUrgQQAIg==\n-----END EC PARAMETERS-----\n{sec1}"),
+                sec1,
+            ];
+            every_form_signs_in(&public, &forms);
+        }
+    };
+}
+
+on_a_curve!(every_form_of_a_key_on_p256, p256, "P-256", 32);
+on_a_curve!(every_form_of_a_key_on_p384, p384, "P-384", 48);
+on_a_curve!(every_form_of_a_key_on_p521, p521, "P-521", 66);
+
+/// The numbers of a PKCS#1 key.
+fn numbers(der: &[u8]) -> Vec<Vec<u8>> {
+    let length = |at: &[u8]| match at[0] {
+        0x82 => (3, usize::from(at[1]) << 8 | usize::from(at[2])),
+        0x81 => (2, usize::from(at[1])),
+        short => (1, usize::from(short)),
+    };
+    let (skip, _) = length(&der[1..]);
+    let mut rest = &der[1 + skip..];
+    let mut numbers = Vec::new();
+    while !rest.is_empty() {
+        let (skip, long) = length(&rest[1..]);
+        let start = 1 + skip;
+        let number = &rest[start..start + long];
+        numbers.push(number.strip_prefix(&[0]).unwrap_or(number).to_vec());
+        rest = &rest[start + long..];
+    }
+    numbers
+}
+
+#[test]
+fn every_form_of_an_rsa_key() {
+    let text = text_of("tests/fixtures/keys/throw-away-of-the-simulator.pem");
+    let body: String = text.lines().filter(|line| !line.starts_with('-')).collect();
+    let pkcs8 = STANDARD.decode(body).unwrap();
+    // what PKCS#8 puts before a key of 2048 bits
+    let pkcs1 = &pkcs8[26..];
+    let numbers: Vec<String> = numbers(pkcs1)
+        .iter()
+        .map(|number| URL_SAFE_NO_PAD.encode(number))
+        .collect();
+    let [_, n, e, d, p, q, dp, dq, qi] = numbers.as_slice() else {
+        panic!("{}", numbers.len());
+    };
+    let public = json!({ "kty": "RSA", "n": n, "e": e, "kid": "k1" });
+    let mut private = public.clone();
+    for (name, number) in [
+        ("d", d),
+        ("p", p),
+        ("q", q),
+        ("dp", dp),
+        ("dq", dq),
+        ("qi", qi),
+    ] {
+        private[name] = number.as_str().into();
+    }
+    let mut of_384 = private.clone();
+    of_384["alg"] = "RS384".into();
+    let forms = [private.to_string(), of_384.to_string()];
+    every_form_signs_in(&public, &forms);
+    let unnamed = json!({ "kty": "RSA", "n": n, "e": e });
+    every_form_signs_in(&unnamed, &[text, pem("RSA PRIVATE KEY", pkcs1)]);
+}
+
+#[test]
+fn an_app_with_several_keys_wants_to_know_which() {
+    let one = json!({ "kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "kid": "another" });
+    let public = text_of("tests/fixtures/keys/throw-away-of-the-simulator.pub.pem");
+    let app =
+        json!({ "client_id": APP, "public_keys": [one, public], "scopes": ["okta.logs.read"] });
+    let mut stage = stage(&world(&app.to_string(), ""));
+    stage.set(
+        "OKTA_KEY",
+        &text_of("tests/fixtures/keys/throw-away-of-the-simulator.pem"),
+    );
+    is_refused(&stage, "TN712", &["kid is invalid", "key_id"]);
 }

@@ -1,6 +1,7 @@
 //! Each kind of mistake: its code and the exact bytes under its primary label.
 
 use super::*;
+use crate::model::{Credentials, SigningAlgorithm};
 
 #[test]
 fn twelve_mistakes_in_three_files_give_twelve_diagnostics_in_one_run() {
@@ -279,6 +280,47 @@ fn credentials_are_of_one_kind() {
         .map(|(code, _)| code)
         .collect();
     assert_eq!(codes, ["TN104", "TN104"]);
+    only(
+        &with("{ client_id: b, private_key: env:C, algorithm: HS256 }"),
+        "TN119",
+        "HS256",
+    );
+    let loaded = load_text(&with(
+        "{ client_id: b, private_key: env:C, key_id: k1, algorithm: ES512 }",
+    ));
+    let declared = loaded.declared.unwrap();
+    let Some(Credentials::ServiceApp(app)) = &declared.orgs["acme"].credentials else {
+        panic!("{declared:?}");
+    };
+    assert_eq!(app.key_id.as_deref(), Some("k1"));
+    assert_eq!(app.algorithm, Some(SigningAlgorithm::Es512));
+}
+
+#[test]
+fn a_canary_asks_for_one_kind_of_credential() {
+    let with = |text: &str| {
+        let url = "https://acme.workflows.okta.com/api/flo/1/invoke";
+        let canary = format!("token: okta, canary: {{ url: \"{url}\", {text} }}");
+        TENANT.replace("token: okta", &canary)
+    };
+    let app = "service_app: { client_id: 0oa, private_key: env:K }";
+    only(
+        &with(&format!("client_token: env:T, {app}")),
+        "TN122",
+        "service_app",
+    );
+    only(
+        &with("service_app: { client_id: 0oa }"),
+        "TN104",
+        "service_app",
+    );
+    let declared = load_text(&with(app)).declared.unwrap();
+    let canary = declared
+        .connections
+        .values()
+        .find_map(|one| one.canary.as_ref());
+    let app = canary.unwrap().value.service_app.as_ref().unwrap();
+    assert_eq!(app.scopes, ["okta.workflows.invoke.manage"]);
 }
 
 #[test]
