@@ -21,3 +21,4 @@ pub mod simulate;
 pub mod state;
 pub mod validate;
 pub mod verify;
+mod wait;
