@@ -9,6 +9,7 @@ mod replacing;
 mod report;
 mod rotation;
 mod run;
+mod wanted;
 mod wish;
 
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use operator::{Next, Operator, OperatorError, Performed, Task};
 pub use proof::{Opening, Proof};
 pub use report::{Halted, Report, Told, Unfinished};
 pub use run::{Context, Run};
+pub use wanted::text_wanted;
 pub use wish::{RotationWish, WishError, ask_for_rotation, cancel_rotation};
 
 /// Why an apply could not go on.

@@ -302,9 +302,9 @@ impl Session {
         self.sighting(document, observed)
     }
 
-    /// The folder of the state and of what lies beside it.
-    pub fn folder(&self) -> &std::path::Path {
-        &self.folder
+    /// Where checklists of handoffs lie, unless the command line says otherwise.
+    pub fn checklists(&self) -> PathBuf {
+        self.folder.join("handoffs")
     }
 
     /// What is recorded, under the names that things have now.

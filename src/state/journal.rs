@@ -2,7 +2,7 @@
 //! An open handoff is an entry that waits; there is no second list of them.
 
 use super::HandoffText;
-use crate::model::{Address, HandoffId, Timestamp};
+use crate::model::{Address, Handoff, HandoffId, Timestamp};
 
 /// How many closed entries are kept; older ones are dropped, the oldest first. Open ones are never dropped.
 pub const KEPT_CLOSED_ENTRIES: usize = 200;
@@ -97,6 +97,14 @@ pub struct JournalEntry {
     /// When it was brought to somebody outside of this program (a ticket, a chat): that is done once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivered_at: Option<Timestamp>,
+}
+
+impl JournalEntry {
+    /// The handoff as it was told last; `None` when it is none, or is closed.
+    pub fn told(&self) -> Option<Handoff> {
+        let id = self.handoff.as_ref()?;
+        Some(self.text.as_ref()?.handoff(id, &self.address))
+    }
 }
 
 /// Who does a handoff.

@@ -109,3 +109,36 @@ fn a_signal_while_the_lock_is_waited_for_ends_the_wait() {
     drop(held);
     stage.run("apply --auto-approve").exits(0);
 }
+
+#[test]
+fn a_signal_while_a_handoff_s_evidence_is_looked_for_ends_that() {
+    for which in ["-INT", "-TERM"] {
+        let stage = Stage::quickstart();
+        stage.run("apply --auto-approve --operator later").exits(4);
+        let list = stage.run("handoff list --format json").exits(0).json();
+        let id = list["handoffs"][0]["id"].as_str().unwrap().to_owned();
+        stage.act(json!({ "do": "set", "tenant": HOST, "switches": { "latency": "10m" } }));
+        let before = stage.read(".tenantry/stand-in/state.json");
+        // the credential of the tenant is there now, so that there is somebody to ask
+        stage.act(json!({
+            "do": "create_token", "tenant": HOST, "label": "tenantry auditor",
+            "permissions": ["List audit events"], "store_as": "env:ACCUHIVE_AUDITOR_TOKEN",
+        }));
+        let secret = stage.simulator().secrets()["env:ACCUHIVE_AUDITOR_TOKEN"].clone();
+        stage.asked();
+        let child = stage
+            .command(&["handoff", "complete", &id])
+            .env("ACCUHIVE_AUDITOR_TOKEN", secret)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        is_asked(&stage);
+        signal(&child, which);
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(9), "{which}: {said}");
+        assert!(said.contains("nothing was changed"), "{said}");
+        assert_eq!(stage.read(".tenantry/stand-in/state.json"), before);
+    }
+}

@@ -12,8 +12,12 @@ use crate::reconcile::declaration_digest;
 use crate::state::JournalEntry;
 
 impl Run<'_> {
-    /// Closes what is not asked for any more, and gives what has to be taken up although the plan cannot ask for it.
-    pub(super) fn settle(&mut self, plan: &Plan) -> Result<Vec<Action>, ApplyError> {
+    /// Closes what of `these` is not asked for any more, and gives what has to be taken up although the plan cannot ask for it.
+    pub(super) fn settle(
+        &mut self,
+        plan: &Plan,
+        these: impl Fn(&JournalEntry) -> bool,
+    ) -> Result<Vec<Action>, ApplyError> {
         let wanted: BTreeSet<HandoffId> = plan
             .actions
             .iter()
@@ -25,7 +29,8 @@ impl Run<'_> {
             id.is_some_and(|id| wanted.contains(id))
         };
         let open = self.document.journal.open().cloned();
-        let unasked: Vec<JournalEntry> = open.filter(|entry| !asked(entry)).collect();
+        let unasked: Vec<JournalEntry> =
+            open.filter(|entry| these(entry) && !asked(entry)).collect();
         let mut carried = Vec::new();
         for entry in unasked {
             if self.cannot_tell(&entry, plan) {

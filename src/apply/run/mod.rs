@@ -176,7 +176,7 @@ impl<'a> Run<'a> {
             .partition(|action| action.kind.is_handoff());
         self.handoffs = handoffs;
         let automatic = self.names(automatic, plan)?;
-        let carried = self.settle(plan)?;
+        let carried = self.settle(plan, |_| true)?;
         self.handoffs.extend(carried);
         self.arrange();
         let mut outcome = self.automatic(&automatic, plan);

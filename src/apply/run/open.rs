@@ -26,7 +26,7 @@ impl Run<'_> {
             .filter(|action| action.kind.is_handoff());
         // known before anything is settled: what follows from a new key is among them
         self.handoffs = asked.cloned().collect();
-        let carried = self.settle(plan)?;
+        let carried = self.settle(plan, |_| true)?;
         self.handoffs.extend(carried);
         for (index, action) in self.handoffs.clone().iter().enumerate() {
             self.look_at(action, index + 1).await?;
@@ -75,7 +75,7 @@ impl Run<'_> {
 
     async fn complete_one(&mut self, plan: &Plan, id: &HandoffId) -> Result<(), ApplyError> {
         let Some(open) = self.document.journal.open_handoff(id).cloned() else {
-            return Ok(());
+            return self.take_late_text(id).await;
         };
         let mut asked = plan.actions.iter();
         let asked = asked.find(|action| {
@@ -83,7 +83,9 @@ impl Run<'_> {
         });
         // what the plan does not ask for any more may be done, and its secret is not stored yet
         let Some(action) = asked.cloned().or_else(|| action_of(&open)) else {
-            return self.look_at_all(plan).await;
+            // only what this one is about was asked: nothing can be said of the others
+            self.settle(plan, |entry| entry.id == open.id)?;
+            return Ok(self.lock.save(&self.document)?);
         };
         let Some(handoff) = self.text(&action) else {
             return Ok(());

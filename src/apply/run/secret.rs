@@ -1,31 +1,35 @@
 //! A new secret: verified against its tenant before it is stored, and stored before it counts as accepted.
 
+use std::collections::BTreeSet;
+
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Run;
 use crate::apply::ApplyError;
-use crate::apply::operator::Task;
+use crate::apply::operator::{Performed, Task};
 use crate::apply::report::Told;
-use crate::model::{Address, SecretRef, Validity, looks_like_token};
+use crate::apply::wanted::text_wanted;
+use crate::handoff::Visit;
+use crate::model::{Action, ActionKind, Address, HandoffId, SecretRef, Validity, looks_like_token};
 use crate::secret::{StoreAbility, keyed_hash};
 
 /// How often a person is asked again for a secret that was refused.
 const TRIES: usize = 3;
 
 impl Run<'_> {
-    /// Takes what a person gave, and asks again when it is not the new token.
+    /// Takes what a person gave, and asks again when it is not the new token. Gives whether it was taken at last.
     pub(super) async fn take_secret(
         &mut self,
         entry: u64,
         task: Task<'_>,
         secret: SecretString,
         stored: bool,
-    ) -> Result<(), ApplyError> {
+    ) -> Result<bool, ApplyError> {
         let mut given = Some(secret);
         for _ in 0..TRIES {
             let Some(secret) = given else { break };
             let Err(why) = self.accept(entry, task, &secret, stored).await? else {
-                break;
+                return Ok(true);
             };
             (self.tell)(Told::SecretRefused { why: &why });
             given = match self.operator.waits() {
@@ -38,7 +42,56 @@ impl Run<'_> {
                 false => self.operator.secret_again(task).await,
             };
         }
-        Ok(())
+        Ok(false)
+    }
+
+    /// Takes the text of a token whose handoff evidence has closed already, and writes down that it is known now.
+    pub(super) async fn take_late_text(&mut self, id: &HandoffId) -> Result<(), ApplyError> {
+        let declared = self.context.declared;
+        let entry = text_wanted(&self.document, declared, &id.0).next().cloned();
+        let Some(entry) = entry else { return Ok(()) };
+        // what it was does not matter any more: its text alone is asked for
+        let action = Action {
+            address: entry.address.clone(),
+            kind: ActionKind::CreateToken {
+                look_first: false,
+                tick: BTreeSet::new(),
+            },
+            why: "evidence shows it, and its text is still wanted".to_owned(),
+            after: Vec::new(),
+            reaches: Vec::new(),
+        };
+        let Some(handoff) = self.text(&action) else {
+            return Ok(());
+        };
+        let task = Task {
+            action: &action,
+            handoff: &handoff,
+            number: 1,
+            of: 1,
+            visit: Visit::ALONE,
+            opened_at: entry.opened_at,
+            delivered_at: None,
+            resumed: true,
+        };
+        let taken = match self.operator.perform(task).await {
+            Ok(Performed::Done {
+                secret: Some(secret),
+                stored,
+                ..
+            }) => self.take_secret(entry.id, task, secret, stored).await?,
+            _ => false,
+        };
+        if taken {
+            let (plan, now) = (self.plan(), self.now());
+            self.record(&action, &plan, now)?;
+            self.report.done.push(entry.address);
+        } else {
+            let why = "the text of the new token is still wanted";
+            let unfinished = self.unfinished(&action, why);
+            self.report.waiting.push(unfinished);
+        }
+        Ok(self.lock.save(&self.document)?)
     }
 
     /// Verifies and stores it; only its keyed hash is written into the journal. `Err` says why it was not taken.

@@ -1,11 +1,12 @@
 //! `apply`: brings the live side to what is declared.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::saved_plan::SavedPlan;
-use super::{plan, verify};
+use super::{plan, wait};
 use crate::apply::Operator;
 use crate::cli::account;
 use crate::cli::args::{ApplyArgs, OperatorKind};
@@ -17,7 +18,6 @@ use crate::cli::readings;
 use crate::cli::running::{self, Locked, What};
 use crate::cli::session::{Session, in_ci};
 use crate::cli::signals::Stop;
-use crate::model::SignedDuration;
 use crate::state::{LockGuard, LockInfo, StateDocument, actor};
 
 /// Runs the command.
@@ -49,6 +49,7 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     let asked = readings::codes(&sighting.live);
     let left_open = document.journal.open().next().is_some();
     if sighting.plan.actions.is_empty() && !left_open {
+        keep_checklist(args, &session, &document)?;
         let refused = (!sighting.plan.refusals.is_empty()).then_some(ExitCode::Refused);
         drop(lock);
         session.close().await?;
@@ -90,14 +91,33 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     output.result(&account::account(&report, output));
     let mut code = account::code(&report);
     if let (Some(wait), ExitCode::Waiting) = (args.wait, code) {
-        code = wait_for_others(&session, &stop, wait).await?;
+        code = wait::for_others(&session, &stop, wait).await?;
         if code == ExitCode::Success && !report.blocked.is_empty() {
             output.result("What waited for those is to be handed out now: tenantry apply");
             code = ExitCode::Waiting;
         }
     }
+    keep_checklist(args, &session, &session.store.load()?)?;
     session.close().await?;
     Ok(code)
+}
+
+fn checklist_folder(args: &ApplyArgs, session: &Session) -> PathBuf {
+    let folder = args.handoffs.clone();
+    folder.unwrap_or_else(|| session.checklists())
+}
+
+/// Makes the checklist that this run or an earlier one wrote say what is open now.
+fn keep_checklist(
+    args: &ApplyArgs,
+    session: &Session,
+    document: &StateDocument,
+) -> Result<(), CliError> {
+    let mut checklist = Checklist::into(&checklist_folder(args, session));
+    let writes = args.operator == Some(OperatorKind::File);
+    checklist
+        .say_what_is_open(document, writes)
+        .map_err(|error| CliError::Failed(error.to_string()))
 }
 
 fn interrupted(output: Output) -> ExitCode {
@@ -159,52 +179,6 @@ async fn approved_without_lock(
     }))
 }
 
-/// Looks whether the handoffs that others do are done, with growing pauses, until all are or the time is over.
-async fn wait_for_others(
-    session: &Session,
-    stop: &Arc<Stop>,
-    longest: SignedDuration,
-) -> Result<ExitCode, CliError> {
-    let longest = Duration::try_from(longest).unwrap_or_default();
-    let end = Instant::now() + longest;
-    for pause in PAUSES
-        .iter()
-        .chain(std::iter::repeat(&PAUSES[PAUSES.len() - 1]))
-    {
-        let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            break;
-        }
-        session.output.say(&format!(
-            "Waiting for {}; looking again in {} s.",
-            "those who do them",
-            left.min(*pause).as_secs()
-        ));
-        tokio::select! {
-            () = tokio::time::sleep(left.min(*pause)) => {}
-            () = stop.asked() => return Ok(ExitCode::Interrupted),
-        }
-        let document = session.store.load()?;
-        if verify::waiting(&document) == 0 {
-            return Ok(ExitCode::Success);
-        }
-        let code = verify::once(session, &document, stop).await?;
-        if code != ExitCode::Waiting {
-            return Ok(code);
-        }
-    }
-    Ok(ExitCode::Waiting)
-}
-
-/// Between two looks; the last one is repeated.
-const PAUSES: [Duration; 5] = [
-    Duration::from_secs(5),
-    Duration::from_secs(15),
-    Duration::from_secs(30),
-    Duration::from_secs(60),
-    Duration::from_secs(120),
-];
-
 fn operator<'a>(
     args: &ApplyArgs,
     session: &'a Session,
@@ -231,11 +205,9 @@ fn operator<'a>(
         ))),
         (OperatorKind::Later, _) => Ok(Box::new(Later)),
         (OperatorKind::File, _) => {
-            let folder = args.handoffs.clone();
-            let folder = folder.unwrap_or_else(|| session.folder().join("handoffs"));
-            Ok(Box::new(Checklist::into(&folder)))
+            Ok(Box::new(Checklist::into(&checklist_folder(args, session))))
         }
-        (OperatorKind::Command, _) => program(args, session),
+        (OperatorKind::Command, _) => program(args, session, stop),
         (OperatorKind::Simulator, Some(address)) => {
             let recorded = session.recorded(document).into_owned();
             SimulatedConsoles::at(address, session.declared(), recorded)
@@ -249,7 +221,11 @@ fn operator<'a>(
 }
 
 /// The declared program, if the command line lets it run.
-fn program<'a>(args: &ApplyArgs, session: &Session) -> Result<Box<dyn Operator + 'a>, CliError> {
+fn program<'a>(
+    args: &ApplyArgs,
+    session: &Session,
+    stop: &Arc<Stop>,
+) -> Result<Box<dyn Operator + 'a>, CliError> {
     let Some(argv) = session.declared().handoff_program.clone() else {
         return Err(CliError::Usage(
             "no program is declared: write `handoffs: { command: [program, argument] }` into the configuration".to_owned(),
@@ -260,7 +236,11 @@ fn program<'a>(args: &ApplyArgs, session: &Session) -> Result<Box<dyn Operator +
             "a configuration may name programs only when the command line allows it: give --allow-exec".to_owned(),
         ));
     }
-    Ok(Box::new(Program::new(argv)))
+    Ok(Box::new(Program::new(
+        argv,
+        session.declared(),
+        Arc::clone(stop),
+    )))
 }
 
 /// Asks whether to go on; in CI and without a terminal nobody can answer.

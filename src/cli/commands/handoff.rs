@@ -5,6 +5,8 @@ use std::io::{IsTerminal, Read};
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
+use super::verify::{concerned, keep_checklist};
+use crate::apply::text_wanted;
 use crate::cli::account;
 use crate::cli::args::{
     ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
@@ -17,7 +19,7 @@ use crate::cli::output::Output;
 use crate::cli::running::{self, Locked, What};
 use crate::cli::session::Session;
 use crate::cli::signals::Stop;
-use crate::model::{Handoff, HandoffId};
+use crate::model::{Declared, Handoff, HandoffId};
 use crate::render;
 use crate::state::{JournalEntry, LockInfo, StateDocument, actor};
 
@@ -34,12 +36,6 @@ pub async fn run(args: &HandoffArgs, output: Output) -> Result<ExitCode, CliErro
     }
 }
 
-/// An open handoff as the journal has it.
-fn handoff_of(entry: &JournalEntry) -> Option<Handoff> {
-    let id = entry.handoff.as_ref()?;
-    Some(entry.text.as_ref()?.handoff(id, &entry.address))
-}
-
 async fn list(args: &ListHandoffsArgs, output: Output) -> Result<ExitCode, CliError> {
     let session = Session::open(&args.evidence, output).await?;
     let document = session.store.load()?;
@@ -50,13 +46,11 @@ async fn list(args: &ListHandoffsArgs, output: Output) -> Result<ExitCode, CliEr
         .collect();
     match args.format {
         HandoffFormat::Json => {
-            let handoffs: Vec<Handoff> =
-                open.iter().filter_map(|entry| handoff_of(entry)).collect();
+            let handoffs: Vec<Handoff> = open.iter().filter_map(|entry| entry.told()).collect();
             output.json(&render::handoff::document(&handoffs));
         }
         HandoffFormat::Markdown => {
-            let handoffs: Vec<Handoff> =
-                open.iter().filter_map(|entry| handoff_of(entry)).collect();
+            let handoffs: Vec<Handoff> = open.iter().filter_map(|entry| entry.told()).collect();
             output.result(&render::handoff::checklist(&handoffs));
         }
         HandoffFormat::Human if open.is_empty() => output.result("No handoff is open."),
@@ -116,11 +110,27 @@ fn find<'d>(document: &'d StateDocument, prefix: &str) -> Result<&'d JournalEntr
     }
 }
 
+/// The one open handoff whose id begins so, or a closed one whose token's text is still wanted.
+fn find_to_complete<'d>(
+    document: &'d StateDocument,
+    declared: &Declared,
+    prefix: &str,
+) -> Result<&'d JournalEntry, CliError> {
+    let begins = |id: &HandoffId| id.0.starts_with(prefix);
+    let mut open = document.journal.open();
+    let is_open = open.any(|entry| entry.handoff.as_ref().is_some_and(begins));
+    let mut wanted = text_wanted(document, declared, prefix);
+    match (is_open, wanted.next(), wanted.next()) {
+        (false, Some(entry), None) => Ok(entry),
+        _ => find(document, prefix),
+    }
+}
+
 async fn show(args: &ShowHandoffArgs, output: Output) -> Result<ExitCode, CliError> {
     let session = Session::open(&args.evidence, output).await?;
     let document = session.store.load()?;
     let entry = find(&document, &args.id)?;
-    let handoff = handoff_of(entry).ok_or_else(|| {
+    let handoff = entry.told().ok_or_else(|| {
         CliError::Failed(
             "an older version opened it and kept no text: run `tenantry apply` again".to_owned(),
         )
@@ -174,24 +184,31 @@ async fn complete(args: &CompleteArgs, output: Output) -> Result<ExitCode, CliEr
     let stop = Stop::on_signals();
     let session = Session::open(&args.evidence, output).await?;
     let document = session.store.load()?;
-    let entry = find(&document, &args.id)?;
+    let entry = find_to_complete(&document, session.declared(), &args.id)?;
     let id = entry
         .handoff
         .clone()
         .unwrap_or_else(|| HandoffId(String::new()));
     let mut word = Word {
-        secret: secret(args, entry, &stop).await?,
+        secret: secret(args, entry, session.declared(), &stop).await?,
         says: args.says.clone(),
         does_not_work: args.does_not_work.clone(),
     };
     let mut cache = session.cache();
-    let sighting = session.look(&document, &mut cache, None).await?;
+    let concerned = concerned([entry], &document, session.declared());
+    let sighting = tokio::select! {
+        sighting = session.look(&document, &mut cache, Some(concerned)) => sighting?,
+        () = stop.asked() => {
+            output.say("Interrupted: nothing was changed.");
+            return Ok(ExitCode::Interrupted);
+        }
+    };
     let machine = actor(|name| std::env::var(name).ok());
     let person = args.actor.clone().unwrap_or(machine);
     let owner = LockInfo::of_this_process(person, "handoff complete", session.now());
     let lock = session.store.lock_within(&owner, running::PATIENCE).await?;
     let document = lock.load()?;
-    find(&document, &args.id)?;
+    find_to_complete(&document, session.declared(), &args.id)?;
     let state = Locked {
         lock,
         document,
@@ -209,6 +226,7 @@ async fn complete(args: &CompleteArgs, output: Output) -> Result<ExitCode, CliEr
     )
     .await?;
     output.result(&account::verified(&report));
+    keep_checklist(&session)?;
     session.close().await?;
     Ok(account::code_of_verify(&report))
 }
@@ -217,12 +235,15 @@ async fn complete(args: &CompleteArgs, output: Output) -> Result<ExitCode, CliEr
 async fn secret(
     args: &CompleteArgs,
     entry: &JournalEntry,
+    declared: &Declared,
     stop: &Stop,
 ) -> Result<Option<SecretString>, CliError> {
-    let handoff = handoff_of(entry);
-    let yields = handoff
-        .as_ref()
-        .is_some_and(|handoff| handoff.yields_secret);
+    let handoff = entry.told();
+    let closed = !entry.phase.is_open();
+    let yields = closed
+        || handoff
+            .as_ref()
+            .is_some_and(|handoff| handoff.yields_secret);
     if args.secret_stdin {
         if !yields {
             return Err(CliError::Usage("this handoff yields no secret".to_owned()));
@@ -234,9 +255,21 @@ async fn secret(
             .map_err(|error| CliError::Failed(format!("the standard input: {}", error.kind())))?;
         return Ok(Some(SecretString::from(text.trim().to_owned())));
     }
-    let place = handoff.and_then(|handoff| handoff.secret_goes_to);
+    let place = match closed {
+        true => declared
+            .token(&entry.address)
+            .and_then(|token| token.secret.as_ref()),
+        false => None,
+    };
+    let place = place.map(|place| place.value.to_string());
+    let place = place.or_else(|| handoff.and_then(|handoff| handoff.secret_goes_to));
     let (Some(place), true) = (place, yields && std::io::stdin().is_terminal()) else {
-        return Ok(None);
+        return match closed {
+            true => Err(CliError::Usage(
+                "evidence has closed this handoff; only the token's text is still wanted: give it with --secret-stdin".to_owned(),
+            )),
+            false => Ok(None),
+        };
     };
     let question = format!(
         "Paste the new token for {} (not shown), or Enter if it is in place already: ",

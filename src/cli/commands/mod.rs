@@ -23,3 +23,4 @@ pub mod simulate;
 pub mod state;
 pub mod validate;
 pub mod verify;
+mod wait;

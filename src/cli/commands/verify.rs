@@ -6,14 +6,14 @@ use crate::cli::account;
 use crate::cli::args::VerifyArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
-use crate::cli::operators::Later;
+use crate::cli::operators::{Checklist, Later};
 use crate::cli::output::Output;
 use crate::cli::running::{self, Locked, What};
 use crate::cli::session::Session;
 use crate::cli::signals::Stop;
 use crate::model::{Address, Declared};
 use crate::observe::{Probes, Subjects};
-use crate::state::{LockInfo, StateDocument, actor};
+use crate::state::{JournalEntry, LockInfo, StateDocument, actor};
 
 /// Runs the command.
 pub async fn run(args: &VerifyArgs, output: Output) -> Result<ExitCode, CliError> {
@@ -26,8 +26,17 @@ pub async fn run(args: &VerifyArgs, output: Output) -> Result<ExitCode, CliError
         return Ok(ExitCode::Success);
     }
     let left = once(&session, &document, &stop).await?;
+    keep_checklist(&session)?;
     session.close().await?;
     Ok(left)
+}
+
+/// Makes a checklist that an apply wrote say what is open now.
+pub fn keep_checklist(session: &Session) -> Result<(), CliError> {
+    let document = session.store.load()?;
+    Checklist::into(&session.checklists())
+        .say_what_is_open(&document, false)
+        .map_err(|error| CliError::Failed(error.to_string()))
 }
 
 /// How many handoffs are open.
@@ -43,7 +52,7 @@ pub async fn once(
     stop: &std::sync::Arc<Stop>,
 ) -> Result<ExitCode, CliError> {
     let mut cache = session.cache();
-    let concerned = concerned(document, session.declared());
+    let concerned = concerned(document.journal.open(), document, session.declared());
     let sighting = tokio::select! {
         sighting = session.look_anew(document, &mut cache, concerned, successors(document)) => sighting?,
         () = stop.asked() => return Ok(ExitCode::Interrupted),
@@ -89,10 +98,14 @@ fn successors(document: &StateDocument) -> Probes {
     }
 }
 
-/// Whom open handoffs are about.
-fn concerned(document: &StateDocument, declared: &Declared) -> Subjects {
+/// Whom these handoffs are about.
+pub fn concerned<'d>(
+    handoffs: impl IntoIterator<Item = &'d JournalEntry>,
+    document: &StateDocument,
+    declared: &Declared,
+) -> Subjects {
     let mut subjects = Subjects::default();
-    for entry in document.journal.open() {
+    for entry in handoffs {
         match &entry.address {
             Address::Token { tenant, token } => {
                 subjects.tenants.insert(tenant.clone());

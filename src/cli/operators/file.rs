@@ -8,7 +8,9 @@ use futures::future::{BoxFuture, FutureExt};
 use crate::apply::{Operator, OperatorError, Performed, Task};
 use crate::model::Handoff;
 use crate::render;
-use crate::state::atomic_write;
+use crate::state::{JournalEntry, StateDocument, atomic_write};
+
+const MARKDOWN: &str = "handoffs.md";
 
 /// Writes `handoffs.md` and `handoffs.json` into a folder.
 pub struct Checklist {
@@ -25,12 +27,30 @@ impl Checklist {
         }
     }
 
+    /// Writes down all that is open by the state, or that nothing is. Unless it `always` writes, only a checklist that is
+    /// there already is brought up to date.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn say_what_is_open(
+        &mut self,
+        document: &StateDocument,
+        always: bool,
+    ) -> Result<(), OperatorError> {
+        if !always && !self.folder.join(MARKDOWN).is_file() {
+            return Ok(());
+        }
+        let open = document.journal.open();
+        self.handoffs = open.filter_map(JournalEntry::told).collect();
+        self.write()
+    }
+
     fn write(&self) -> Result<(), OperatorError> {
         let broken = |error: String| OperatorError::Broken(error);
         std::fs::create_dir_all(&self.folder)
             .map_err(|error| broken(format!("{}: {error}", self.folder.display())))?;
         let files = [
-            ("handoffs.md", render::handoff::checklist(&self.handoffs)),
+            (MARKDOWN, render::handoff::checklist(&self.handoffs)),
             ("handoffs.json", render::handoff::document(&self.handoffs)),
         ];
         for (name, text) in files {
