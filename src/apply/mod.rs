@@ -8,6 +8,7 @@ mod record;
 mod report;
 mod rotation;
 mod run;
+mod seen;
 mod wish;
 
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use operator::{Operator, OperatorError, Performed, Task};
 pub use proof::{Opening, Proof};
 pub use report::{Halted, Report, Told, Unfinished};
 pub use run::{Context, Run};
+pub use seen::note_seen;
 pub use wish::{RotationWish, WishError, ask_for_rotation, cancel_rotation};
 
 /// Why an apply could not go on.
