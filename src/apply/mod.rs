@@ -9,6 +9,7 @@ mod replacing;
 mod report;
 mod rotation;
 mod run;
+mod seen;
 mod wanted;
 mod wish;
 
@@ -22,6 +23,7 @@ pub use operator::{Next, Operator, OperatorError, Performed, Task};
 pub use proof::{Opening, Proof};
 pub use report::{Halted, Report, Told, Unfinished};
 pub use run::{Context, Run};
+pub use seen::note_seen;
 pub use wanted::text_wanted;
 pub use wish::{RotationWish, WishError, ask_for_rotation, cancel_rotation};
 

@@ -227,3 +227,13 @@ fn a_client_token_that_is_not_at_hand_is_a_note_to_set_it() {
         .says("connections (TN533)")
         .says("set env:MISSING where this runs");
 }
+
+#[test]
+fn a_plan_that_rests_on_canaries_is_applied_with_them() {
+    let stage = stage();
+    kill_the_key(&stage);
+    stage.run("plan --canary --out plan.json").exits(0);
+    let apply = "apply --plan plan.json --auto-approve --operator later";
+    stage.run(apply).exits(7);
+    stage.run(&format!("{apply} --canary")).exits(4);
+}

@@ -296,3 +296,18 @@ fn a_capture_goes_back_as_far_as_the_log_and_keeps_no_name() {
         "{run}"
     );
 }
+
+#[test]
+fn an_apply_keeps_the_newest_key_event_before_the_log_forgets_it() {
+    let stage = stage();
+    stage.run("apply --auto-approve --operator later").exits(0);
+    stage.act(json!({ "do": "reauthorize_connection", "org": "acme", "nickname": "Production", "secret_ref": "env:FLOWS" }));
+    let note = "a key was put in again";
+    stage.run("plan").exits(0).says(note);
+    stage.run("apply --auto-approve --operator later").exits(0);
+    let run = stage.run("plan").exits(0);
+    assert!(!run.out.contains(note), "{run}");
+    let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let shown = stage.run("state show connection.production").exits(0);
+    assert!(shown.out.contains(&today), "{shown}");
+}

@@ -32,6 +32,7 @@ use super::proof::Sight;
 use super::record::{Evidenced, record};
 use super::report::{Halted, Report, Told, Unfinished};
 use super::rotation as steps;
+use super::seen::note_seen;
 
 /// What an apply runs with.
 pub struct Context<'a> {
@@ -201,6 +202,7 @@ impl<'a> Run<'a> {
         outcome?;
         self.rotations(plan).await?;
         self.record_what_showed_up()?;
+        note_seen(&mut self.document.recorded, &self.live);
         self.remember_stores();
         self.lock.save(&self.document)?;
         Ok(())

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::saved_plan::SavedPlan;
 use super::{plan, wait};
-use crate::apply::Operator;
+use crate::apply::{Operator, note_seen};
 use crate::cli::account;
 use crate::cli::args::{ApplyArgs, OperatorKind};
 use crate::cli::error::CliError;
@@ -51,6 +51,10 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     if sighting.plan.actions.is_empty() && !left_open {
         keep_checklist(args, &session, &document)?;
         let refused = (!sighting.plan.refusals.is_empty()).then_some(ExitCode::Refused);
+        let (mut lock, mut document) = (lock, document);
+        if note_seen(&mut document.recorded, &sighting.live) {
+            lock.save(&document)?;
+        }
         drop(lock);
         session.close().await?;
         return Ok(ExitCode::first(
