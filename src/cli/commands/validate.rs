@@ -5,42 +5,33 @@ use crate::cli::args::{Format, ValidateArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
-use crate::cli::session::{all_diagnostics, show};
-use crate::config;
-use crate::diagnostic::Diagnostic;
+use crate::cli::session::{Checked, check, show};
+use crate::model::Timestamp;
 use crate::render;
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs, output: Output) -> Result<ExitCode, CliError> {
-    if args.fix
-        && args
-            .config
-            .config
-            .iter()
-            .any(|path| path.as_os_str() == "-")
-    {
+    let standard_input = |path: &std::path::PathBuf| path.as_os_str() == "-";
+    if args.fix && args.config.config.iter().any(standard_input) {
         let why = "--fix edits files, and `-` is none: give the file's name";
         return Err(CliError::Usage(why.to_owned()));
     }
-    let options = config::Options {
-        allow_hosts: args.config.allow_host.clone(),
-    };
-    let mut loaded = config::load(&args.config.config, &options);
-    let mut found = all_diagnostics(&mut loaded);
+    let mut checked = check(&args.config);
     if args.fix {
         for _ in 0..ROUNDS {
-            let fixed = fix(&found, &loaded)?;
+            let fixed = fix(&checked.found, &checked.loaded)?;
             if fixed.is_empty() {
                 break;
             }
             for Fixed { place, message } in fixed {
                 output.say(&format!("fixed {place}: {message}"));
             }
-            loaded = config::load(&args.config.config, &options);
-            found = all_diagnostics(&mut loaded);
+            checked = check(&args.config);
         }
     }
-    let failed = found.iter().any(Diagnostic::is_error) || loaded.declared.is_none();
+    let exported = checked.exports(Timestamp::now());
+    let failed = checked.failed();
+    let Checked { loaded, found } = checked;
     match args.format {
         Format::Json => {
             output.json(&render::diagnostics::json(&found, &loaded.sources).to_string());
@@ -53,8 +44,12 @@ pub fn run(args: &ValidateArgs, output: Output) -> Result<ExitCode, CliError> {
                     .values()
                     .map(|tenant| tenant.tokens.len())
                     .sum();
+                let read = match exported.files.len() {
+                    0 => String::new(),
+                    files => format!(" {} read.", count(files, "flow export")),
+                };
                 output.result(&format!(
-                    "Valid: {}, {}, {}, {} in {}.",
+                    "Valid: {}, {}, {}, {} in {}.{read}",
                     count(declared.tenants.len(), "tenant"),
                     count(tokens, "token"),
                     count(declared.orgs.len(), "org"),

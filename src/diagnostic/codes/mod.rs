@@ -2,6 +2,7 @@
 //! TN4xx secrets and rotation, TN5xx live differences (TN53x connections), TN7xx services.
 
 pub mod connections;
+pub mod flows;
 pub mod live;
 pub mod names;
 pub mod privilege;
@@ -16,6 +17,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
     [
         shape::ALL,
         names::ALL,
+        flows::ALL,
         privilege::ALL,
         secrets::ALL,
         live::ALL,
