@@ -264,7 +264,7 @@ fn a_rename_is_never_a_deletion_and_a_creation() {
         .iter()
         .map(|action| &action["kind"])
         .collect();
-    assert!(kinds.is_empty(), "{plan:#}");
+    assert_eq!(kinds, ["rename_connection"], "{plan:#}");
 }
 
 #[test]
