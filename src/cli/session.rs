@@ -77,6 +77,10 @@ impl Checked {
             incomplete: &exported.incomplete,
             now,
         }));
+        let flows = exported.flows(declared);
+        if let Some(declared) = &mut self.loaded.declared {
+            declared.exported_flows = flows;
+        }
         exported
     }
 

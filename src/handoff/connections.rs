@@ -122,6 +122,7 @@ impl<'a> Writer<'a> {
             title: fill(texts.title, &words),
             why: self.action.why.clone(),
             affects: self.action.reaches.clone(),
+            flows: Vec::new(),
             who: texts::WHO_OKTA.to_owned(),
             console: Console::OktaWorkflows,
             place: place.clone(),

@@ -25,6 +25,12 @@ pub use visits::{Visit, is_there, visits};
 
 /// Writes the handoff of an action; `None` for what the program does by itself.
 pub fn write(action: &Action, declared: &Declared, recorded: &Recorded) -> Option<Handoff> {
+    let mut handoff = text(action, declared, recorded)?;
+    handoff.flows = declared.flows_of(action.reaches.iter().chain([&action.address]));
+    Some(handoff)
+}
+
+fn text(action: &Action, declared: &Declared, recorded: &Recorded) -> Option<Handoff> {
     let token = tokens::Writer {
         action,
         declared,

@@ -2,7 +2,7 @@
 //! moved, a new nickname, a canary flow.
 
 use super::connections::{Texts, Writer};
-use super::texts;
+use super::{step, texts};
 use crate::model::Handoff;
 
 impl Writer<'_> {
@@ -60,13 +60,21 @@ impl Writer<'_> {
 
     /// The handoff "set up a canary".
     pub fn set_up_canary(&self) -> Handoff {
-        self.whole(&Texts {
+        let mut handoff = self.whole(&Texts {
             title: texts::TITLE_CANARY,
             look: None,
             steps: texts::SET_UP_CANARY,
             enters: false,
             proof: texts::PROOF_CANARY,
             fail: texts::FAIL_CANARY,
-        })
+        });
+        let way = step(texts::OPEN_FLOWS, &[("console", &handoff.place)]);
+        handoff
+            .steps
+            .iter_mut()
+            .take(1)
+            .for_each(|first| *first = way.clone());
+        handoff.arrival.screen = texts::FLOWS_SCREEN.to_owned();
+        handoff
     }
 }

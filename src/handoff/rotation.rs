@@ -166,6 +166,7 @@ fn of_consumer(
         title: fill(texts.title, &words),
         why: action.why.clone(),
         affects: action.reaches.clone(),
+        flows: Vec::new(),
         who: contact.unwrap_or_else(|| fill(texts::WHO_CONSUMER, &words)),
         console: Console::Elsewhere,
         place: consumer.name.clone(),

@@ -213,11 +213,16 @@ pub const RENAME_CONNECTION: &[&str] = &[
 pub const PROOF_RENAMED: &str = "you say so: the System Log has no event of a renaming, and goes on calling the connection by its first name";
 /// When it cannot be renamed.
 pub const FAIL_RENAME: &str = "There is no way to rename it: your role may not rename connections. Leave this open for somebody whose role may, or declare the old nickname again.";
+/// To the list of flows.
+pub const OPEN_FLOWS: &str =
+    "Sign in to Okta, open the Workflows console ({console}) and go to \"Flows\".";
+/// The screen with the list of flows.
+pub const FLOWS_SCREEN: &str = "Flows";
 /// A canary flow.
 pub const TITLE_CANARY: &str = "Set up a canary flow for the connection \"{nickname}\"";
 /// How, card by card.
 pub const SET_UP_CANARY: &[&str] = &[
-    "Go to \"Flows\" and click \"+New Flow\". A flow of its own for this connection, in a folder that few people may edit: whoever may edit it can read what is sent to it.",
+    "Click \"+New Flow\". A flow of its own for this connection, in a folder that few people may edit: whoever may edit it can read what is sent to it.",
     "Start it with the card \"API Endpoint\". Protect it with a client token, and put that token into a store of secrets.",
     "Add the card \"If Error\". Into it: \"Add app action\", \"Kandji\" under \"My Connected Apps\", the card \"List Devices\" (the first matching record is enough), and on that card the connection \"{nickname}\". Only a card that reads belongs here.",
     "In both branches return an object with tenantry_canary: 1, connection: {nickname} (as a fixed text) and status_code: 200 where the card worked, the status of the error where it failed.",

@@ -60,6 +60,7 @@ impl<'a> Writer<'a> {
             title,
             why: self.action.why.clone(),
             affects: self.action.reaches.clone(),
+            flows: Vec::new(),
             who: texts::WHO_IRU.to_owned(),
             console: Console::Iru,
             place: self.place(),

@@ -17,7 +17,7 @@ pub struct ConnectionUse {
     pub org: Key,
     /// The org's domain, where it is declared.
     pub domain: Option<String>,
-    /// Globs of the flows that use it, as declared.
+    /// The flows that use it by the exports that it names, else the globs of those.
     pub flows: Vec<String>,
     /// Whether it has a canary.
     pub canary: bool,
@@ -114,9 +114,7 @@ pub(super) fn connection(
         nickname,
         domain: domain.map(|org| org.domain.value.to_string()),
         org,
-        flows: declared.map_or_else(Vec::new, |one| {
-            one.flows.iter().map(|flow| flow.value.clone()).collect()
-        }),
+        flows: flows(sight, &address, declared),
         canary: declared.is_some_and(|one| one.canary.is_some()),
         address,
         runs_on,
@@ -149,4 +147,13 @@ pub(super) fn consumers(sight: Sight<'_>, token: &Address, role: Role) -> Vec<Co
             })
             .collect()
     })
+}
+
+/// Names of flows, where exports that it declares show them; else the globs.
+fn flows(sight: Sight<'_>, address: &Address, declared: Option<&Connection>) -> Vec<String> {
+    let exported = sight.declared.flows_of([address]);
+    match (exported.is_empty(), declared) {
+        (true, Some(one)) => one.flows.iter().map(|flow| flow.value.clone()).collect(),
+        _ => exported,
+    }
 }

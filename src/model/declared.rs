@@ -34,9 +34,21 @@ pub struct Declared {
     pub forget: Vec<Spanned<Address>>,
     /// The stores of secrets that have an address.
     pub stores: Stores,
+    /// Flows that use a connection, by its key, as the exports that it names show them.
+    pub exported_flows: BTreeMap<Key, BTreeSet<String>>,
 }
 
 impl Declared {
+    /// Flows that use any of these connections, as far as exports show, each once.
+    pub fn flows_of<'a>(&self, addresses: impl IntoIterator<Item = &'a Address>) -> Vec<String> {
+        let keys = addresses.into_iter().filter_map(|address| match address {
+            Address::Connection(key) => self.exported_flows.get(key),
+            _ => None,
+        });
+        let flows: BTreeSet<&String> = keys.flatten().collect();
+        flows.into_iter().cloned().collect()
+    }
+
     /// The token of an address.
     pub fn token(&self, address: &Address) -> Option<&Token> {
         match address {

@@ -75,6 +75,8 @@ pub struct Handoff {
     pub why: String,
     /// What it affects.
     pub affects: Vec<Address>,
+    /// Flows that feel it, by the exports that connections name; which others there are is unknown.
+    pub flows: Vec<String>,
     /// Who can do it.
     pub who: String,
     /// On which console.

@@ -34,6 +34,20 @@ pub(super) fn boxes(page: &mut Page, indent: usize, mark: &str, ticks: &[BoxToTi
     inferred
 }
 
+/// Flows that are named one by one; of more their number is said.
+const MOST_FLOWS: usize = 12;
+
+/// The flows that feel it, as far as exports show.
+fn flows(handoff: &Handoff, name: impl Fn(&str) -> String) -> Option<String> {
+    let shown = handoff.flows.iter().take(MOST_FLOWS);
+    let mut names: Vec<String> = shown.map(|flow| name(flow)).collect();
+    match handoff.flows.len().saturating_sub(MOST_FLOWS) {
+        0 => {}
+        more => names.push(format!("and {more} more")),
+    }
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
 /// The handoff for a terminal: who, where, numbered steps, values to paste, boxes, what proves it. Who `is_there` already is
 /// not told the way again.
 pub fn terminal(handoff: &Handoff, width: usize, is_there: bool) -> String {
@@ -54,6 +68,9 @@ pub fn terminal(handoff: &Handoff, width: usize, is_there: bool) -> String {
     ];
     if !affects.is_empty() {
         facts.push(("affects", affects.join(", ")));
+    }
+    if let Some(flows) = flows(handoff, |name| escape(name).into_owned()) {
+        facts.push(("flows", flows));
     }
     for (word, text) in facts {
         page.hanging(2, 11, &format!("{word:<8} {text}"));
@@ -179,6 +196,9 @@ pub fn markdown(handoff: &Handoff, is_there: bool) -> String {
     ));
     if !affects.is_empty() {
         lines.push(format!("- **Affects:** {}", affects.join(", ")));
+    }
+    if let Some(flows) = flows(handoff, md) {
+        lines.push(format!("- **Flows:** {flows}"));
     }
     lines.push(String::new());
     let known = known_steps(handoff, is_there);

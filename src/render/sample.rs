@@ -181,6 +181,7 @@ pub fn handoff(action: &Action, console: Console, title: &str) -> Handoff {
         title: title.to_owned(),
         why: action.why.clone(),
         affects: action.reaches.clone(),
+        flows: vec!["People > Offboard user".to_owned()],
         who: who.to_owned(),
         console,
         place: place.to_owned(),

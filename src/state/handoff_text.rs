@@ -15,6 +15,8 @@ pub struct HandoffText {
     #[serde(default, skip_serializing_if = "is_none")]
     arrival: usize,
     console: ConsoleText,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    flows: Vec<String>,
     if_it_fails: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pastes: Vec<PasteText>,
@@ -105,6 +107,7 @@ impl HandoffText {
             title: self.title.clone(),
             why: self.why.clone(),
             affects: self.affects.clone(),
+            flows: self.flows.clone(),
             who: self.who.clone(),
             console: match self.console {
                 ConsoleText::Iru => Console::Iru,
@@ -143,6 +146,7 @@ impl From<&Handoff> for HandoffText {
                 Console::OktaWorkflows => ConsoleText::OktaWorkflows,
                 Console::Elsewhere => ConsoleText::Elsewhere,
             },
+            flows: handoff.flows.clone(),
             if_it_fails: handoff.if_it_fails.clone(),
             pastes: handoff.pastes.iter().map(Into::into).collect(),
             place: handoff.place.clone(),

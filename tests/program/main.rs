@@ -1,6 +1,7 @@
 //! The whole program: the real binary in a folder of its own, against the simulator. One module a command or a promise.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod affected_flows;
 mod attest;
 mod canaries;
 mod catalog;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::flows::{NO_EXPORT, UNREADABLE_EXPORT};
-use crate::exports::{self, Export, ExportError};
+use crate::exports::{self, CardConnection, Export, ExportError};
 use crate::model::{Declared, Key, Sources, Span};
 
 pub use walk::{Walked, walk};
@@ -82,6 +82,34 @@ fn folder(sources: &Sources, span: Span) -> PathBuf {
 }
 
 impl Exported {
+    /// Flows whose cards use a connection, by its key: `People > Offboard user`. A connection that was replaced may bear the
+    /// suffix of a generation.
+    pub fn flows(&self, declared: &Declared) -> BTreeMap<Key, BTreeSet<String>> {
+        let mut flows: BTreeMap<Key, BTreeSet<String>> = BTreeMap::new();
+        for (key, files) in &self.of {
+            let Some(connection) = declared.connections.get(key) else {
+                continue;
+            };
+            let token = declared.token(&connection.token_address());
+            let exports = files.keys().filter_map(|number| self.files.get(*number));
+            for (_, export) in exports {
+                for (flow, card) in export.cards() {
+                    if let CardConnection::Named { nickname, .. } = &card.connection
+                        && connection.bears(token, nickname)
+                    {
+                        let folder = export.folder(flow).map(|folder| folder.title());
+                        let name = match folder {
+                            Some(folder) => format!("{folder} > {}", flow.name),
+                            None => flow.name.clone(),
+                        };
+                        flows.entry(key.clone()).or_default().insert(name);
+                    }
+                }
+            }
+        }
+        flows
+    }
+
     /// Says what a glob did not find.
     fn tell(
         &mut self,

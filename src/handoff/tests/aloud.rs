@@ -136,8 +136,8 @@ fn set_up_a_canary() {
     Set up a canary flow for the connection "Accuhive production"
     who: an Okta Workflows administrator, or whoever may manage Workflows connections
     where: https://acme.workflows.okta.com
-    1. Sign in to Okta, open the Workflows console (https://acme.workflows.okta.com) and go to "Connections".
-    2. Go to "Flows" and click "+New Flow". A flow of its own for this connection, in a folder that few people may edit: whoever may edit it can read what is sent to it.
+    1. Sign in to Okta, open the Workflows console (https://acme.workflows.okta.com) and go to "Flows".
+    2. Click "+New Flow". A flow of its own for this connection, in a folder that few people may edit: whoever may edit it can read what is sent to it.
     3. Start it with the card "API Endpoint". Protect it with a client token, and put that token into a store of secrets.
     4. Add the card "If Error". Into it: "Add app action", "Kandji" under "My Connected Apps", the card "List Devices" (the first matching record is enough), and on that card the connection "Accuhive production". Only a card that reads belongs here.
     5. In both branches return an object with tenantry_canary: 1, connection: Accuhive production (as a fixed text) and status_code: 200 where the card worked, the status of the error where it failed.

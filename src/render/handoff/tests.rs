@@ -30,6 +30,7 @@ fn on_a_terminal() {
       where    Iru Endpoint (Kandji) console, accuhive.kandji.io > Access > API
                tokens
       affects  connection.accuhive-production
+      flows    People > Offboard user
 
        1. Sign in.
        2. Open "Access", then the tab "API tokens".
@@ -65,6 +66,7 @@ fn on_a_narrow_terminal() {
       where    Iru Endpoint (Kandji) console, accuhive.kandji.io
                > Access > API tokens
       affects  connection.accuhive-production
+      flows    People > Offboard user
 
        1. Sign in.
        2. Open "Access", then the tab "API tokens".
@@ -104,6 +106,7 @@ fn as_a_checklist() {
     - **Who:** an administrator of Iru Endpoint
     - **Where:** Iru Endpoint \(Kandji\) console, `accuhive.kandji.io > Access > API tokens`
     - **Affects:** `connection.accuhive-production`
+    - **Flows:** People &gt; Offboard user
 
     - [ ] 1\. Sign in.
     - [ ] 2\. Open "Access", then the tab "API tokens".

@@ -277,6 +277,7 @@ pub fn handoff(handoff: &Handoff) -> v1::Handoff {
         title: handoff.title.clone(),
         why: handoff.why.clone(),
         affects: addresses(&handoff.affects),
+        flows: handoff.flows.clone(),
         who: handoff.who.clone(),
         console: match handoff.console {
             Console::Iru => v1::Console::Iru,

@@ -76,6 +76,9 @@ pub struct Handoff {
     pub why: String,
     /// What it affects.
     pub affects: Vec<String>,
+    /// Flows that feel it, by the exports that connections name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flows: Vec<String>,
     /// Who can do it.
     pub who: String,
     /// On which console.
