@@ -9,7 +9,7 @@
 //! Iru, Okta ─ observe ─▶ live ─┘                └─▶ apply ─▶ state        (apply)
 //! ```
 //!
-//! Pure rooms (no I/O, no clock, no randomness): [`model`], [`catalog`], [`diagnostic`], [`exports`], [`handoff`], [`impact`],
+//! Pure rooms (no I/O, no clock, no randomness): [`model`], [`catalog`], [`diagnostic`], [`exports`], [`graph`], [`handoff`], [`impact`],
 //! [`reconcile`], [`render`], [`rules`]. The thin shell around them: [`config`] reads files, [`http`], [`iru`], [`okta`] and [`observe`] ask the
 //! services, [`secret`] and [`state`] keep things, [`apply`] runs a plan, [`simulator`] stands in for the services, and
 //! [`cli`] is the only room that prints. Who may import whom is a table in `docs/architecture.md`, and a test holds it.
@@ -20,6 +20,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod exports;
+pub mod graph;
 pub mod handoff;
 pub mod http;
 pub mod impact;

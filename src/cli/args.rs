@@ -1,6 +1,7 @@
 //! The command line.
 
 mod flows;
+mod graph;
 mod handoffs;
 mod rotation;
 
@@ -14,6 +15,7 @@ use crate::model::{Address, SignedDuration};
 use crate::reconcile::Acknowledgement;
 
 pub use flows::{FlowsArgs, FlowsFormat};
+pub use graph::{GraphArgs, GraphFormat};
 pub use handoffs::{
     ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
     ShowHandoffArgs, VerifyArgs,
@@ -21,6 +23,7 @@ pub use handoffs::{
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 
 use flows::FLOWS_EXAMPLES;
+use graph::GRAPH_EXAMPLES;
 use handoffs::HANDOFF_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
 
@@ -177,6 +180,9 @@ pub enum Command {
     /// Show which connections, cards and permissions exported flows use. Asks nobody.
     #[command(after_help = FLOWS_EXAMPLES)]
     Flows(FlowsArgs),
+    /// Draw what stands on what: tenants, tokens, permissions, connections, flows and cards. Reads only.
+    #[command(after_help = GRAPH_EXAMPLES)]
+    Graph(GraphArgs),
     /// Search the catalog of permissions.
     Permissions(PermissionsArgs),
     /// Serve a simulated world on loopback.

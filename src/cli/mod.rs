@@ -23,8 +23,8 @@ use clap::error::ErrorKind;
 
 use args::{Cli, Command};
 use commands::{
-    apply, attest, capture, demo, drift, evidence, explain, flows, handoff, impact, incident,
-    inventory, permissions, plan, rotate, schema, simulate, state, validate, verify,
+    apply, attest, capture, demo, drift, evidence, explain, flows, graph, handoff, impact,
+    incident, inventory, permissions, plan, rotate, schema, simulate, state, validate, verify,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -88,6 +88,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Handoff(args) => wait_for(handoff::run(&args, output)),
         Command::Verify(args) => wait_for(verify::run(&args, output)),
         Command::Rotate(args) => wait_for(rotate::run(&args, output)),
+        Command::Graph(args) => wait_for(graph::run(&args, output)),
         Command::Impact(args) => wait_for(impact::run(&args, output)),
         Command::Incident(args) => wait_for(incident::run(&args, output)),
         Command::Inventory(args) => wait_for(inventory::run(&args, output)),

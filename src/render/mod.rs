@@ -8,6 +8,7 @@ mod escape;
 pub mod evidence;
 mod explain;
 pub mod flows;
+pub mod graph;
 pub mod handoff;
 pub mod human;
 pub mod impact;

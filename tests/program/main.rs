@@ -10,6 +10,7 @@ mod exit_codes;
 mod failures;
 mod flows;
 mod forget;
+mod graph;
 mod handoffs;
 mod hostile_names;
 mod impact;

@@ -9,6 +9,7 @@ pub mod drift;
 pub mod evidence;
 pub mod explain;
 pub mod flows;
+pub mod graph;
 pub mod handoff;
 pub mod impact;
 pub mod incident;
