@@ -5,6 +5,7 @@ mod args;
 mod commands;
 mod error;
 pub mod exit_code;
+mod exported;
 mod logging;
 mod operators;
 mod output;

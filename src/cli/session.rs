@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::args::{ConfigArgs, EvidenceArgs};
 use super::error::CliError;
+use super::exported::{self, Exported};
 use super::output::Output;
 use super::progress::Progress;
 use super::services::{Allowed, Services};
@@ -34,32 +35,54 @@ pub struct Declaration {
     pub loaded: Loaded,
 }
 
-/// Reads and checks the declaration; shows what there is to say.
-///
-/// # Errors
-/// [`CliError::Configuration`] after all errors have been shown.
-pub fn declaration(args: &ConfigArgs, output: Output) -> Result<Declaration, CliError> {
+/// A declaration as it was read, and what there is to say about it.
+pub struct Checked {
+    /// The files, and what they declare unless there is an error.
+    pub loaded: Loaded,
+    /// What reading and the rules have to say.
+    pub found: Vec<Diagnostic>,
+}
+
+/// Reads the declaration and runs the rules that need no clock. Shows nothing.
+pub fn check(args: &ConfigArgs) -> Checked {
     let options = config::Options {
         allow_hosts: args.allow_host.clone(),
     };
     let mut loaded = config::load(&args.config, &options);
-    let found = all_diagnostics(&mut loaded);
-    show(&found, &loaded, output);
-    match loaded.declared.take() {
-        Some(declared) if !found.iter().any(Diagnostic::is_error) => {
-            Ok(Declaration { declared, loaded })
-        }
-        _ => Err(CliError::Configuration),
-    }
-}
-
-/// What reading and the rules have to say.
-pub fn all_diagnostics(loaded: &mut Loaded) -> Vec<Diagnostic> {
     let mut found = std::mem::take(&mut loaded.diagnostics);
     if let Some(declared) = &loaded.declared {
         found.extend(rules::check(declared));
     }
-    found
+    Checked { loaded, found }
+}
+
+impl Checked {
+    /// Whether it cannot be worked with.
+    pub fn failed(&self) -> bool {
+        self.loaded.declared.is_none() || self.found.iter().any(Diagnostic::is_error)
+    }
+
+    /// Reads the flow exports that connections name; `found` has what there is to say.
+    pub fn exports(&mut self) -> Exported {
+        let Some(declared) = &self.loaded.declared else {
+            return Exported::default();
+        };
+        let mut exported = exported::load(declared, &self.loaded.sources);
+        self.found.append(&mut exported.diagnostics);
+        exported
+    }
+
+    /// Shows what there is to say; what stays is a declaration without errors.
+    fn finish(mut self, output: Output) -> Result<Declaration, CliError> {
+        show(&self.found, &self.loaded, output);
+        match self.loaded.declared.take() {
+            Some(declared) if !self.found.iter().any(Diagnostic::is_error) => Ok(Declaration {
+                declared,
+                loaded: self.loaded,
+            }),
+            _ => Err(CliError::Configuration),
+        }
+    }
 }
 
 /// Draws diagnostics on stderr; notes with `-v` only.
@@ -139,9 +162,23 @@ pub struct Sighting {
 impl Session {
     /// Reads the declaration and sets up what is needed to ask.
     pub async fn open(args: &EvidenceArgs, output: Output) -> Result<Self, CliError> {
-        let declaration = declaration(&args.config, output)?;
-        let root = declaration.loaded.root.clone();
-        let services = Services::open(&root, args.simulate, &declaration.declared).await?;
+        let mut checked = check(&args.config);
+        let root = checked.loaded.root.clone();
+        let services = match checked
+            .loaded
+            .declared
+            .as_ref()
+            .filter(|_| !checked.failed())
+        {
+            Some(declared) => Services::open(&root, args.simulate, declared).await,
+            None => Err(CliError::Configuration),
+        };
+        if services.is_ok() {
+            checked.exports();
+        }
+        let declaration = checked.finish(output);
+        let services = services?;
+        let declaration = declaration?;
         let (origin, folder) = services.state_folder(&root);
         let progress = Progress::new(output);
         let http = services.client(&progress)?;

@@ -1,18 +1,15 @@
 //! `flows [PATH…]`: what flow exports need. Asks nobody, and reads no configuration and no state.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::{FlowsArgs, FlowsFormat};
 use crate::cli::exit_code::ExitCode;
+use crate::cli::exported::{self, Walked, walk};
 use crate::cli::output::Output;
 use crate::exports::{self, Export, ExportError};
 use crate::render::{self, escape};
-
-/// The endings of export files: one format.
-const ENDINGS: [&str; 3] = ["flopack", "folder", "flow"];
 
 /// Runs the command.
 pub fn run(args: &FlowsArgs, output: Output) -> ExitCode {
@@ -68,8 +65,7 @@ impl Gathered {
         if !path.is_dir() {
             return self.file(path);
         }
-        let (mut files, mut failed) = (Vec::new(), Vec::new());
-        walk(path, &mut files, &mut failed);
+        let Walked { files, failed } = walk(path);
         if files.is_empty() && failed.is_empty() {
             let why = "no .flopack, .folder or .flow file is in this folder; export one in Okta Workflows first";
             self.failed.push((name(path), why.to_owned()));
@@ -84,14 +80,9 @@ impl Gathered {
     }
 
     fn file(&mut self, path: &Path) {
-        let same = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if !self.seen.insert(same) {
-            return;
+        if self.seen.insert(exported::identity(path)) {
+            self.take(name(path), exported::open(path));
         }
-        let export = File::open(path)
-            .map_err(ExportError::Io)
-            .and_then(exports::read);
-        self.take(name(path), export);
     }
 
     fn take(&mut self, name: String, export: Result<Export, ExportError>) {
@@ -104,39 +95,4 @@ impl Gathered {
 
 fn name(path: &Path) -> String {
     path.display().to_string()
-}
-
-/// Export files at any depth, sorted. Hidden folders and links to folders are left out.
-fn walk(folder: &Path, files: &mut Vec<PathBuf>, failed: &mut Vec<(PathBuf, io::Error)>) {
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let entries = std::fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-        let entries = match entries {
-            Ok(entries) => entries,
-            Err(error) => {
-                failed.push((folder, error));
-                continue;
-            }
-        };
-        for entry in entries {
-            let (path, name) = (entry.path(), entry.file_name());
-            let hidden = name.as_encoded_bytes().starts_with(b".");
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            if is_folder && !hidden {
-                folders.push(path);
-            } else if is_export(&path) && path.is_file() {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-}
-
-fn is_export(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    ending.is_some_and(|ending| {
-        ENDINGS
-            .iter()
-            .any(|known| ending.eq_ignore_ascii_case(known))
-    })
 }

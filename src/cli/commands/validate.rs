@@ -4,19 +4,15 @@ use crate::cli::args::{Format, ValidateArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
-use crate::cli::session::{all_diagnostics, show};
-use crate::config;
-use crate::diagnostic::Diagnostic;
+use crate::cli::session::{Checked, check, show};
 use crate::render;
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs, output: Output) -> Result<ExitCode, CliError> {
-    let options = config::Options {
-        allow_hosts: args.config.allow_host.clone(),
-    };
-    let mut loaded = config::load(&args.config.config, &options);
-    let found = all_diagnostics(&mut loaded);
-    let failed = found.iter().any(Diagnostic::is_error) || loaded.declared.is_none();
+    let mut checked = check(&args.config);
+    let exported = checked.exports();
+    let failed = checked.failed();
+    let Checked { loaded, found } = checked;
     match args.format {
         Format::Json => {
             output.json(&render::diagnostics::json(&found, &loaded.sources).to_string());
@@ -29,8 +25,12 @@ pub fn run(args: &ValidateArgs, output: Output) -> Result<ExitCode, CliError> {
                     .values()
                     .map(|tenant| tenant.tokens.len())
                     .sum();
+                let read = match exported.files.len() {
+                    0 => String::new(),
+                    files => format!(" {} read.", count(files, "flow export")),
+                };
                 output.result(&format!(
-                    "Valid: {}, {}, {}, {} in {}.",
+                    "Valid: {}, {}, {}, {} in {}.{read}",
                     count(declared.tenants.len(), "tenant"),
                     count(tokens, "token"),
                     count(declared.orgs.len(), "org"),

@@ -1,6 +1,7 @@
 //! All codes, by what they are about: TN1xx syntax and shape, TN2xx references and names, TN3xx least privilege,
 //! TN4xx secrets and rotation, TN5xx live differences, TN7xx services.
 
+pub mod flows;
 pub mod live;
 pub mod names;
 pub mod privilege;
@@ -15,6 +16,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
     [
         shape::ALL,
         names::ALL,
+        flows::ALL,
         privilege::ALL,
         secrets::ALL,
         live::ALL,
