@@ -3,6 +3,7 @@
 mod flows;
 mod graph;
 mod handoffs;
+mod promote;
 mod rotation;
 
 use std::net::SocketAddr;
@@ -20,11 +21,13 @@ pub use handoffs::{
     ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
     ShowHandoffArgs, VerifyArgs,
 };
+pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 
 use flows::FLOWS_EXAMPLES;
 use graph::GRAPH_EXAMPLES;
 use handoffs::HANDOFF_EXAMPLES;
+use promote::PROMOTE_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
 
 /// Keeps Iru Endpoint (Kandji) tenants, their API tokens and the Okta Workflows connections that use them the way a Git
@@ -183,6 +186,9 @@ pub enum Command {
     /// Draw what stands on what: tenants, tokens, permissions, connections, flows and cards. Reads only.
     #[command(after_help = GRAPH_EXAMPLES)]
     Graph(GraphArgs),
+    /// Promote flows from one Okta org to another: check what is missing there before they are imported. Asks nobody.
+    #[command(after_help = PROMOTE_EXAMPLES)]
+    Promote(PromoteArgs),
     /// Search the catalog of permissions.
     Permissions(PermissionsArgs),
     /// Serve a simulated world on loopback.

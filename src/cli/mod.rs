@@ -25,7 +25,8 @@ use clap::error::ErrorKind;
 use args::{Cli, Command};
 use commands::{
     apply, attest, capture, demo, drift, evidence, explain, flows, graph, handoff, impact,
-    incident, inventory, permissions, plan, rotate, schema, simulate, state, validate, verify,
+    incident, inventory, permissions, plan, promote, rotate, schema, simulate, state, validate,
+    verify,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -78,6 +79,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Validate(args) => validate::run(&args, output),
         Command::Permissions(args) => Ok(permissions::run(&args, output)),
         Command::Flows(args) => Ok(flows::run(&args, output)),
+        Command::Promote(args) => promote::run(&args, output),
         Command::Explain(args) => explain::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
         Command::State(args) => state::run(&args, output),

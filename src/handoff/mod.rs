@@ -3,6 +3,7 @@
 
 mod connections;
 mod desired;
+mod import;
 mod replacing;
 mod rotation;
 mod texts;
@@ -19,6 +20,7 @@ use crate::model::{
 };
 
 pub use desired::{id, id_as};
+pub use import::{Import, import};
 pub use rotation::console_name;
 
 /// Writes the handoff of an action; `None` for what the program does by itself.

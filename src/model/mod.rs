@@ -22,7 +22,7 @@ pub use canary::{CanaryAnswer, CanaryOutcome};
 pub use clock::{Clock, Skew};
 pub use declared::{
     Canary, Claim, Connection, Consumer, Credentials, CutOver, Declared, Ignore, Limits, Move, Org,
-    Rotation, Safety, Tenant, Token,
+    Promotion, Rotation, Safety, Tenant, Token,
 };
 pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
 pub use handoff::{BoxToTick, Console, Handoff, HandoffId, Paste, Step};

@@ -16,6 +16,7 @@ pub mod inventory;
 pub mod json;
 mod page;
 pub mod permissions;
+pub mod promotion;
 pub mod reasons;
 #[cfg(test)]
 mod sample;

@@ -183,6 +183,33 @@ fn the_json_fits_its_schema() {
 }
 
 #[test]
+fn exports_that_connections_name_are_drawn_and_belong_to_their_org() {
+    let program = program();
+    let globs = "    token: okta-workflows\n    flows: [\"exports/*\"]\n";
+    program.declare("    token: okta-workflows\n", globs);
+    let line = "graph --offline --format json";
+    let document = program.run(line).exits(0).json();
+    let flows = named(&document, "flow");
+    assert_eq!(flows, ["Offboard user", "Weekly device report"]);
+    let again = program.run(&format!("{line} --exports exports")).exits(0);
+    assert_eq!(again.json(), document, "no file is drawn twice");
+    // two orgs have a connection of the nickname; whose export this is decides
+    let other = "orgs:\n  other: { domain: other.okta.com }\n";
+    program.declare("orgs:\n", other);
+    program.write(
+        "more.tenantry.yaml",
+        "connections:\n  twin: { nickname: Accuhive production, org: other, tenant: accuhive, token: okta-workflows }\n",
+    );
+    let document = program.run(line).exits(0).json();
+    assert_eq!(status(&document, "Accuhive lab"), "undeclared");
+    let twin = program
+        .run(&format!("{line} --focus connection.twin"))
+        .exits(0)
+        .json();
+    assert_eq!(named(&twin, "card"), [""; 0]);
+}
+
+#[test]
 fn equal_inputs_give_equal_graphs_and_an_unread_export_is_an_error() {
     let program = program();
     let line = "graph --offline --exports exports";

@@ -22,6 +22,7 @@ mod moved;
 mod no_secret;
 mod offline;
 mod output;
+mod promote;
 mod quickstart;
 mod reads_only;
 mod renamed;

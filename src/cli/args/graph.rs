@@ -21,8 +21,8 @@ pub struct GraphArgs {
     /// The form of the result.
     #[arg(long, value_enum, default_value_t)]
     pub format: GraphFormat,
-    /// Flow exports, or folders that hold .flopack, .folder and .flow files at any depth: their flows and cards are drawn;
-    /// may be repeated.
+    /// Flow exports, or folders of them, beside those that connections name under `flows`: their flows and cards are drawn; may be
+    /// repeated.
     #[arg(long, value_name = "PATH")]
     pub exports: Vec<PathBuf>,
     /// Draw this address with everything upstream and downstream of it, and nothing else.

@@ -1,14 +1,18 @@
 //! `graph`: what stands on what, as a drawing or as JSON.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
 use super::flows::Gathered;
 use crate::cli::args::{GraphArgs, GraphFormat};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::exported;
 use crate::cli::output::Output;
 use crate::cli::readings;
 use crate::cli::session::{Session, Sighting};
 use crate::graph::{self, Graph, Input, PlacedExport};
-use crate::model::Address;
+use crate::model::{Address, Key};
 use crate::render::escape;
 use crate::render::graph::{self as drawn, GraphView};
 use crate::state::StateDocument;
@@ -32,7 +36,7 @@ pub async fn run(args: &GraphArgs, output: Output) -> Result<ExitCode, CliError>
     if !gathered.failed.is_empty() {
         codes.push(ExitCode::Failed);
     }
-    let exports: Vec<PlacedExport> = gathered.exports.into_iter().map(placed).collect();
+    let exports = placed(&session, gathered);
     let sighting = match args.offline {
         true => None,
         false => {
@@ -62,12 +66,58 @@ pub async fn run(args: &GraphArgs, output: Output) -> Result<ExitCode, CliError>
     Ok(ExitCode::first(&codes))
 }
 
-fn placed((name, export): (String, crate::exports::Export)) -> PlacedExport {
-    PlacedExport {
-        name,
-        org: None,
-        export,
+/// The exports that connections name, whose org is known, and those of the command line.
+fn placed(session: &Session, gathered: Gathered) -> Vec<PlacedExport> {
+    let declared = session.declared();
+    // what there is to say about these was said when the declaration was read
+    let exported = exported::load(declared, &session.declaration.loaded.sources);
+    let mut orgs: BTreeMap<usize, BTreeSet<&Key>> = BTreeMap::new();
+    for (key, files) in &exported.of {
+        let connection = declared.connections.get(key);
+        for (connection, place) in connection
+            .into_iter()
+            .flat_map(|one| files.keys().map(move |place| (one, place)))
+        {
+            orgs.entry(*place)
+                .or_default()
+                .insert(&connection.org.value);
+        }
     }
+    let known: BTreeSet<PathBuf> = exported
+        .files
+        .iter()
+        .map(|(name, _)| identity(name))
+        .collect();
+    let named = exported.files.into_iter().enumerate();
+    let mut placed: Vec<PlacedExport> = named
+        .map(|(place, (name, export))| PlacedExport {
+            name,
+            org: orgs.get(&place).and_then(only),
+            export,
+        })
+        .collect();
+    let others = gathered.exports.into_iter();
+    placed.extend(
+        others
+            .filter(|(name, _)| !known.contains(&identity(name)))
+            .map(|(name, export)| PlacedExport {
+                name,
+                org: None,
+                export,
+            }),
+    );
+    placed
+}
+
+fn identity(name: &str) -> PathBuf {
+    exported::identity(Path::new(name))
+}
+
+/// The only one of them.
+fn only(orgs: &BTreeSet<&Key>) -> Option<Key> {
+    orgs.first()
+        .filter(|_| orgs.len() == 1)
+        .map(|org| (*org).clone())
 }
 
 fn whole(

@@ -16,6 +16,7 @@ pub mod incident;
 pub mod inventory;
 pub mod permissions;
 pub mod plan;
+pub mod promote;
 pub mod rotate;
 mod saved_plan;
 pub mod schema;

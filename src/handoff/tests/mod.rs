@@ -3,6 +3,7 @@
 
 mod aloud;
 mod identity;
+mod import;
 mod promises;
 
 use std::collections::{BTreeMap, BTreeSet};
