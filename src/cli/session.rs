@@ -62,13 +62,20 @@ impl Checked {
         self.loaded.declared.is_none() || self.found.iter().any(Diagnostic::is_error)
     }
 
-    /// Reads the flow exports that connections name; `found` has what there is to say.
-    pub fn exports(&mut self) -> Exported {
+    /// Reads the flow exports that connections name, and runs the rules over them; `found` has what there is to say.
+    pub fn exports(&mut self, now: Timestamp) -> Exported {
         let Some(declared) = &self.loaded.declared else {
             return Exported::default();
         };
         let mut exported = exported::load(declared, &self.loaded.sources);
         self.found.append(&mut exported.diagnostics);
+        self.found.extend(rules::check_exports(rules::Exports {
+            declared,
+            files: &exported.files,
+            of: &exported.of,
+            incomplete: &exported.incomplete,
+            now,
+        }));
         exported
     }
 
@@ -167,6 +174,7 @@ impl Session {
     pub async fn open(args: &EvidenceArgs, output: Output) -> Result<Self, CliError> {
         let mut checked = check(&args.config);
         let root = checked.loaded.root.clone();
+        // a rule over exports asks how old they are, by the clock of the run
         let services = match checked
             .loaded
             .declared
@@ -176,8 +184,8 @@ impl Session {
             Some(declared) => Services::open(&root, args.simulate, declared).await,
             None => Err(CliError::Configuration),
         };
-        if services.is_ok() {
-            checked.exports();
+        if let Ok(services) = &services {
+            checked.exports(services.now());
         }
         let declaration = checked.finish(output);
         let services = services?;

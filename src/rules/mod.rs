@@ -1,14 +1,17 @@
-//! What is legal but unwise: one rule a file, each a pure function of the declared values. Rules know nothing of files on
-//! disk, of the state, or of what is live.
+//! What is legal but unwise: one rule a file, each a pure function of the declared values and of flow exports. Rules know
+//! nothing of files on disk, of the state, or of what is live.
 
 mod auditor;
 mod destructive_group;
 mod device_list;
 mod device_secrets;
+mod flows;
 mod shared_token;
 
 #[cfg(test)]
 mod tests;
+
+pub use flows::{Exports, check_exports};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Claim, Declared, Method, Permission, Span, Tenant, Token};

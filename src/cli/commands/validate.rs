@@ -5,12 +5,13 @@ use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::cli::session::{Checked, check, show};
+use crate::model::Timestamp;
 use crate::render;
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs, output: Output) -> Result<ExitCode, CliError> {
     let mut checked = check(&args.config);
-    let exported = checked.exports();
+    let exported = checked.exports(Timestamp::now());
     let failed = checked.failed();
     let Checked { loaded, found } = checked;
     match args.format {
