@@ -9,8 +9,8 @@
 //! Iru, Okta ─ observe ─▶ live ─┘                └─▶ apply ─▶ state        (apply)
 //! ```
 //!
-//! Pure rooms (no I/O, no clock, no randomness): [`model`], [`catalog`], [`diagnostic`], [`edit`], [`exports`], [`handoff`], [`impact`],
-//! [`reconcile`], [`render`], [`rules`]. The thin shell around them: [`config`] reads files, [`http`], [`iru`], [`okta`] and [`observe`] ask the
+//! Pure rooms (no I/O, no clock, no randomness): [`model`], [`catalog`], [`diagnostic`], [`edit`], [`exports`], [`graph`], [`handoff`],
+//! [`impact`], [`promotion`], [`reconcile`], [`render`], [`rules`]. The thin shell around them: [`config`] reads files, [`http`], [`iru`], [`okta`] and [`observe`] ask the
 //! services, [`secret`] and [`state`] keep things, [`apply`] runs a plan, [`simulator`] stands in for the services, and
 //! [`cli`] is the only room that prints. Who may import whom is a table in `docs/architecture.md`, and a test holds it.
 
@@ -21,6 +21,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod edit;
 pub mod exports;
+pub mod graph;
 pub mod handoff;
 pub mod http;
 pub mod impact;
@@ -28,6 +29,7 @@ pub mod iru;
 pub mod model;
 pub mod observe;
 pub mod okta;
+pub mod promotion;
 pub mod reconcile;
 pub mod render;
 pub mod rules;

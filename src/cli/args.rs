@@ -1,7 +1,9 @@
 //! The command line.
 
 mod flows;
+mod graph;
 mod handoffs;
+mod promote;
 mod rotation;
 
 use std::net::SocketAddr;
@@ -14,14 +16,18 @@ use crate::model::{Address, SignedDuration};
 use crate::reconcile::Acknowledgement;
 
 pub use flows::{FlowsArgs, FlowsFormat};
+pub use graph::{GraphArgs, GraphFormat};
 pub use handoffs::{
     ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
     ShowHandoffArgs, VerifyArgs,
 };
+pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 
 use flows::FLOWS_EXAMPLES;
+use graph::GRAPH_EXAMPLES;
 use handoffs::HANDOFF_EXAMPLES;
+use promote::PROMOTE_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
 
 /// Keeps Iru Endpoint (Kandji) tenants, their API tokens and the Okta Workflows connections that use them the way a Git
@@ -180,6 +186,12 @@ pub enum Command {
     /// Show which connections, cards and permissions exported flows use. Asks nobody.
     #[command(after_help = FLOWS_EXAMPLES)]
     Flows(FlowsArgs),
+    /// Draw what stands on what: tenants, tokens, permissions, connections, flows and cards. Reads only.
+    #[command(after_help = GRAPH_EXAMPLES)]
+    Graph(GraphArgs),
+    /// Promote flows from one Okta org to another: check what is missing there before they are imported. Asks nobody.
+    #[command(after_help = PROMOTE_EXAMPLES)]
+    Promote(PromoteArgs),
     /// Search the catalog of permissions.
     Permissions(PermissionsArgs),
     /// Serve a simulated world on loopback.

@@ -7,6 +7,7 @@ use super::extent::Extent;
 use super::fields::missing;
 use super::merge::{ByKey, Merged};
 use super::plans;
+use super::promotion;
 use super::reader::{Keyed, Slot};
 use super::repeated::{self, Seen};
 use super::shape::{CredentialsText, LimitsText, OrgText, TenantText, TokenText};
@@ -30,6 +31,7 @@ const AUDITOR: &str = "auditor";
 pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Declared {
     let tenant_keys = spans(&merged.tenants);
     let org_keys = spans(&merged.orgs);
+    let connection_keys = spans(&merged.connections);
     let mut declared = Declared::default();
     let mut tokens = BTreeMap::new();
     let mut secrets = Seen::new(&secrets::SHARED_SECRET);
@@ -40,7 +42,13 @@ pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Decla
         declared.tenants.extend(tenant.map(|tenant| (key, tenant)));
     }
     for (key, (span, text)) in merged.orgs {
-        if let Some(org) = text.and_then(|text| org(span, text, sink)) {
+        let Some(mut text) = text else { continue };
+        let to = std::mem::take(&mut text.promotes_to);
+        let pairs = std::mem::take(&mut text.connections);
+        if let Some(promotion) = promotion::promotion(to, pairs, sink) {
+            declared.promotions.insert(key.clone(), promotion);
+        }
+        if let Some(org) = org(span, text, sink) {
             declared.orgs.insert(key, org);
         }
     }
@@ -71,6 +79,12 @@ pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Decla
     declared.moved = plans::moved(merged.moved, &declared, extent, sink);
     declared.forget = plans::forget(merged.forget, &declared, sink);
     plans::waves(&declared, sink);
+    let keys = promotion::Keys {
+        orgs: &org_keys,
+        connections: &connection_keys,
+        extent,
+    };
+    promotion::check(&declared, &keys, sink);
     let hidden = merged.stores_hidden
         || merged
             .stores

@@ -44,6 +44,7 @@ impl Merged {
     pub fn add(&mut self, document: Configuration, sink: &mut Sink) {
         self.versioned |= !document.version.is_absent();
         self.gaps |= matches!(document.tenants, Slot::Bad) || matches!(document.orgs, Slot::Bad);
+        self.gaps |= matches!(document.connections, Slot::Bad);
         add(&mut self.tenants, document.tenants, "tenant", sink);
         add(&mut self.orgs, document.orgs, "org", sink);
         add(

@@ -17,6 +17,7 @@ mod okta_domain;
 mod parse;
 mod pasted;
 mod plans;
+mod promotion;
 mod reader;
 mod record;
 mod references;

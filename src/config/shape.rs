@@ -155,6 +155,10 @@ record! {
         required domain: Spanned<OktaDomain>,
         /// How to sign in to read its System Log. Left out: the log is not read.
         optional credentials: Keyed<CredentialsText>,
+        /// The key of the org that its flows are promoted to, such as `production`: for `promote check`.
+        optional promotes_to: Spanned<Reference>,
+        /// Its connections and those that take their place in that org, as `KEY: KEY`. Default: the one of the same nickname.
+        optional connections: Entries<Spanned<Reference>>,
     }
 }
 

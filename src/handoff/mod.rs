@@ -3,6 +3,7 @@
 
 mod connections;
 mod desired;
+mod import;
 mod replacing;
 mod rotation;
 mod texts;
@@ -20,6 +21,7 @@ use crate::model::{
 };
 
 pub use desired::{id, id_as};
+pub use import::{Import, import};
 pub use rotation::console_name;
 pub use visits::{Visit, is_there, visits};
 

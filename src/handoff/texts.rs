@@ -233,3 +233,27 @@ pub const SET_UP_CANARY: &[&str] = &[
 pub const PROOF_CANARY: &str = "the declaration has the flow's url: then a rotation calls the canary, and no person has to try the connection any more";
 /// When it cannot be made.
 pub const FAIL_CANARY: &str = "The flow cannot be made or be called: take \"canary\" out of the declaration. A rotation then asks a person whether the connection works.";
+
+/// Who can import flows: the vendor gives the right to that role alone, or to managers of a folder.
+pub const WHO_IMPORT: &str = "an Okta Workflows administrator (role \"Workflows Administrator\")";
+/// Importing flows.
+pub const TITLE_IMPORT: &str = "Import the flows of org.{from} into org.{to}";
+/// Why flows are imported by a person.
+pub const WHY_IMPORT: &str =
+    "org.{from} promotes to org.{to}, and flows are imported on the console alone";
+/// Before an import.
+pub const LOOK_FOR_FLOWS: &str = "Look first: {flows} may be there already. Whether an import changes such a flow or makes a second one is not documented: export the folder as a copy, and agree with its owner which one stays.";
+/// One file. No page of the vendor that is known here gives the label of the import.
+pub const IMPORT_FILE: &str = "Import the file {file} into the folder that is to hold the flows (in the menu of that folder).";
+/// The connections of one flow's cards.
+pub const CHOOSE_CONNECTIONS: &str = "Open the flow \"{flow}\" before it is switched on. An export has the nickname of a connection, never the connection: on each card choose or check the connection. {cards}.";
+/// The rest of an import.
+pub const AFTER_IMPORT: &[&str] = &[
+    "Save each flow. No card may be left without a connection, and no connection may be red.",
+    "Export the folder and put the file where the exports of org.{to} are kept: it proves what the flows became.",
+    "Switch the flows on when that is proven.",
+];
+/// What proves an import.
+pub const PROOF_IMPORT: &str = "the org's System Log shows the import event of each flow or of its folder, and an export made after that event holds the same flows with every card on the connection named here";
+/// When an import goes wrong.
+pub const FAIL_IMPORT: &str = "A connection is not offered on a card: newer orgs offer it in folders that it was added to; open the connection and add it. Cards lost their connection: choose it again and save.";

@@ -20,6 +20,8 @@ pub struct Declared {
     pub orgs: BTreeMap<Key, Org>,
     /// Okta Workflows connections by key.
     pub connections: BTreeMap<Key, Connection>,
+    /// Orgs whose flows go to another org, by their key.
+    pub promotions: BTreeMap<Key, Promotion>,
     /// Names for the actor ids that the logs give.
     pub people: BTreeMap<String, String>,
     /// The program that takes handoffs further, with its arguments.
@@ -335,6 +337,15 @@ pub struct Org {
     pub domain: Spanned<OktaDomain>,
     /// How to sign in to read its System Log; `None`: the org's log is not read.
     pub credentials: Option<Credentials>,
+}
+
+/// Where the flows of an org go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promotion {
+    /// The org that takes them.
+    pub to: Spanned<Key>,
+    /// Connections, and those that take their place there; one that is not named has a partner of its nickname.
+    pub connections: Vec<(Spanned<Key>, Spanned<Key>)>,
 }
 
 /// How to sign in to an Okta org.

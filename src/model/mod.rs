@@ -25,7 +25,7 @@ pub use clock::{Clock, Skew};
 pub use connection::{ConnectionSight, ConnectionStatus, KeyAge, OldToken, StaleKey};
 pub use declared::{
     Canary, Claim, Connection, Consumer, Credentials, CutOver, Declared, Ignore, Limits, Move, Org,
-    Rotation, Safety, Tenant, Token,
+    Promotion, Rotation, Safety, Tenant, Token,
 };
 pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
 pub use handoff::{Arrival, BoxToTick, Console, Handoff, HandoffId, Paste, Step};

@@ -8,6 +8,7 @@ mod escape;
 pub mod evidence;
 mod explain;
 pub mod flows;
+pub mod graph;
 pub mod handoff;
 pub mod human;
 pub mod impact;
@@ -15,6 +16,7 @@ pub mod inventory;
 pub mod json;
 mod page;
 pub mod permissions;
+pub mod promotion;
 pub mod reasons;
 #[cfg(test)]
 mod sample;

@@ -5,6 +5,7 @@
 mod commands;
 mod examples;
 mod generated;
+mod graph;
 mod handoffs;
 mod links;
 mod output;

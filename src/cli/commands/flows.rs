@@ -46,15 +46,18 @@ pub fn run(args: &FlowsArgs, output: Output) -> ExitCode {
 
 /// Exports, and what could not be read, in the order of the command line.
 #[derive(Default)]
-struct Gathered {
-    exports: Vec<(String, Export)>,
-    failed: Vec<(String, String)>,
+pub(super) struct Gathered {
+    /// Each with the name of its file.
+    pub exports: Vec<(String, Export)>,
+    /// Files that could not be read, and why.
+    pub failed: Vec<(String, String)>,
     /// Files that were read, so that none counts twice.
     seen: BTreeSet<PathBuf>,
 }
 
 impl Gathered {
-    fn path(&mut self, path: &Path) {
+    /// Reads a file, the files of a folder at any depth, or the standard input.
+    pub fn path(&mut self, path: &Path) {
         if path == Path::new("-") {
             let export = exports::read(io::stdin().lock());
             return self.take("standard input".to_owned(), export);

@@ -6,6 +6,7 @@ mod errors;
 mod hostile;
 mod hosts;
 mod names;
+mod promotion;
 mod properties;
 mod secrets;
 mod stores;

@@ -3,6 +3,7 @@
 
 mod aloud;
 mod identity;
+mod import;
 mod promises;
 mod visits;
 
