@@ -17,6 +17,7 @@ pub fn run(args: &SchemaArgs, output: Output) -> Result<ExitCode, CliError> {
     let schemas = [
         ("tenantry.schema.json", config::schema()),
         ("plan.schema.json", render::json::plan_schema()),
+        ("inventory.schema.json", render::inventory::needed::schema()),
     ];
     for (name, schema) in schemas {
         atomic_write(&folder.join(name), pretty(&schema).as_bytes())?;

@@ -71,10 +71,15 @@ fn digest_of_value(mut document: Value) -> String {
 
 /// The JSON Schema (2020-12) of [`plan`]'s document. It accepts fields that a later minor version adds.
 pub fn plan_schema() -> Value {
+    schema_of::<v1::Plan>()
+}
+
+/// The JSON Schema (2020-12) of a document in which absent values are left out.
+pub(super) fn schema_of<T: schemars::JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12()
         .for_serialize()
         .with_transform(RecursiveTransform(without_null));
-    let schema = settings.into_generator().into_root_schema_for::<v1::Plan>();
+    let schema = settings.into_generator().into_root_schema_for::<T>();
     schema.to_value()
 }
 
