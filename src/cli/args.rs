@@ -3,6 +3,7 @@
 mod flows;
 mod graph;
 mod handoffs;
+mod inventory;
 mod promote;
 mod rotation;
 
@@ -21,12 +22,14 @@ pub use handoffs::{
     ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
     ShowHandoffArgs, VerifyArgs,
 };
+pub use inventory::InventoryArgs;
 pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 
 use flows::FLOWS_EXAMPLES;
 use graph::GRAPH_EXAMPLES;
 use handoffs::HANDOFF_EXAMPLES;
+use inventory::INVENTORY_EXAMPLES;
 use promote::PROMOTE_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
 
@@ -154,7 +157,9 @@ pub enum Format {
 pub enum Command {
     /// Tell the whole story on the embedded simulator: plan, apply, drift, apply. Changes nothing real.
     Demo(DemoArgs),
-    /// List what one tenant's audit log shows, with nothing but one auditor token. Reads only.
+    /// List what tokens may do, and beside it what exported flows need: with nothing but one auditor token, or for all that is
+    /// declared. Reads only.
+    #[command(after_help = INVENTORY_EXAMPLES)]
     Inventory(InventoryArgs),
     /// Check the declaration, without asking anybody.
     Validate(ValidateArgs),
@@ -212,34 +217,6 @@ pub struct DemoArgs {
     /// Keep the story's files in this folder (created; must be empty), to go on by yourself.
     #[arg(long, value_name = "FOLDER")]
     pub keep: Option<PathBuf>,
-}
-
-/// `inventory`
-#[derive(Debug, Args)]
-pub struct InventoryArgs {
-    /// The tenant's API host, such as accuhive.api.kandji.io.
-    pub host: String,
-    /// The auditor token's reference: env:NAME, file:PATH.
-    #[arg(long, value_name = "REFERENCE")]
-    pub auditor: String,
-    /// The form of the result.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-    /// Accept a host outside of the vendor's patterns; may be repeated.
-    #[arg(long, value_name = "HOST")]
-    pub allow_host: Vec<String>,
-    /// Use the embedded simulator, beginning from world.yaml in the folder that `--config` names. `--simulate=reset` starts over.
-    #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "continue", value_name = "HOW")]
-    pub simulate: Option<Simulate>,
-    /// The folder of world.yaml, and of `file:` references. No configuration is read.
-    #[arg(long, value_name = "FOLDER", default_value = ".")]
-    pub config: PathBuf,
-    /// Let an `exec:` reference run its program.
-    #[arg(long)]
-    pub allow_exec: bool,
-    /// Let an `op:` reference ask 1Password: `op`.
-    #[arg(long, value_name = "STORE")]
-    pub allow_store: Vec<String>,
 }
 
 /// `validate`

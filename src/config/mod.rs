@@ -51,6 +51,7 @@ use tree::{Node, Tree, Value};
 
 pub use duration::parse_duration;
 pub use host::{HostError, HostReading, HostRemark, parse_api_host};
+pub use okta_domain::{DomainError, DomainReading, parse_okta_domain};
 pub use pasted::PasteError;
 pub use schema::schema;
 pub use secret_ref::{SecretRefError, parse_secret_ref};

@@ -12,23 +12,31 @@ const OKTA: [&str; 3] = ["okta.com", "oktapreview.com", "okta-emea.com"];
 
 /// A domain whose meaning is clear.
 #[derive(Debug, Clone)]
-pub(super) struct DomainReading {
+pub struct DomainReading {
+    /// The canonical form.
     pub domain: OktaDomain,
+    /// What to write instead, when the text is not canonical.
     pub replacement: Option<String>,
+    /// What is to be said about it.
     pub remark: Option<HostRemark>,
 }
 
 /// Why a text cannot be an org's domain.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum DomainError {
+pub enum DomainError {
+    /// It cannot be read at all.
     #[error(transparent)]
     Paste(#[from] PasteError),
+    /// The ending is missing.
     #[error("`{0}` is only the name of an org: its ending is missing")]
     Incomplete(String),
+    /// The name is missing.
     #[error("the org's own name is missing before `{0}`")]
     NoName(String),
+    /// It only looks like a domain of Okta.
     #[error("`{0}` only looks like a domain of Okta")]
     LookAlike(String),
+    /// It is no domain of Okta.
     #[error("`{0}` is no domain of Okta")]
     Foreign(String),
 }
@@ -64,10 +72,7 @@ impl DomainError {
 }
 
 /// Reads what a person gave as an org's domain.
-pub(super) fn parse_okta_domain(
-    text: &str,
-    options: &Options,
-) -> Result<DomainReading, DomainError> {
+pub fn parse_okta_domain(text: &str, options: &Options) -> Result<DomainReading, DomainError> {
     let pasted = peel(text)?;
     let host = pasted.host.as_str();
     let found = OKTA

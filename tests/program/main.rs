@@ -22,6 +22,7 @@ mod interrupted;
 mod inventory;
 mod later;
 mod moved;
+mod needs;
 mod no_secret;
 mod offline;
 mod output;

@@ -42,7 +42,11 @@ fn the_schema_on_stdout_is_the_one_in_the_repository() {
 fn the_schemas_in_a_folder_are_those_of_the_repository() {
     let program = Program::with(&[]);
     program.run("schema --out schemas").exits(0);
-    for name in ["tenantry.schema.json", "plan.schema.json"] {
+    for name in [
+        "tenantry.schema.json",
+        "plan.schema.json",
+        "inventory.schema.json",
+    ] {
         assert_eq!(
             program.read(&format!("schemas/{name}")),
             text_of(&format!("schemas/{name}")),

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::flows::Gathered;
 use crate::cli::args::{GraphArgs, GraphFormat};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::exported;
+use crate::cli::exported::Gathered;
 use crate::cli::output::Output;
 use crate::cli::readings;
 use crate::cli::session::{Session, Sighting};

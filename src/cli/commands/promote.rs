@@ -1,10 +1,10 @@
 //! `promote check`: what flows of one org need in another one before they are imported there, and the steps of the import.
 
-use super::flows::Gathered;
 use super::state;
 use crate::cli::args::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::exported::Gathered;
 use crate::cli::exported::{self, Exported};
 use crate::cli::output::Output;
 use crate::cli::session;

@@ -18,6 +18,7 @@ pub fn run(args: &SchemaArgs, output: Output) -> Result<ExitCode, CliError> {
         ("tenantry.schema.json", config::schema()),
         ("plan.schema.json", render::json::plan_schema()),
         ("graph.schema.json", render::graph::schema()),
+        ("inventory.schema.json", render::inventory::needed::schema()),
     ];
     for (name, schema) in schemas {
         atomic_write(&folder.join(name), pretty(&schema).as_bytes())?;

@@ -1,6 +1,7 @@
 //! Flow exports on disk: those that connections name under `flows`, and those that a command line names. Each file is read once,
 //! as a stream. What cannot be read is told and left out.
 
+mod gathered;
 mod glob;
 mod walk;
 
@@ -13,7 +14,7 @@ use crate::diagnostic::codes::flows::{NO_EXPORT, UNREADABLE_EXPORT};
 use crate::exports::{self, CardConnection, Export, ExportError};
 use crate::model::{Declared, Key, Sources, Span};
 
-pub use walk::{Walked, walk};
+pub use gathered::Gathered;
 
 /// The exports that a declaration names.
 #[derive(Debug, Default)]

@@ -1,6 +1,8 @@
-//! The live tokens of one tenant as its audit log shows them, without any declaration, and what that log cannot know.
+//! The live tokens of one tenant as its audit log shows them, without any declaration, and what that log cannot know; in
+//! `needed`, tokens of several tenants beside what exported flows need.
 
 mod json;
+pub mod needed;
 mod table;
 
 use std::collections::BTreeMap;

@@ -11,7 +11,7 @@ fn known<T>(value: T) -> Known<T> {
     }
 }
 
-fn token(id: &str, name: &str, boxes: &[&str]) -> LiveToken {
+pub(super) fn token(id: &str, name: &str, boxes: &[&str]) -> LiveToken {
     LiveToken {
         id: id.to_owned(),
         presence: Presence::Present,
@@ -29,7 +29,7 @@ fn token(id: &str, name: &str, boxes: &[&str]) -> LiveToken {
     }
 }
 
-fn tenant(tokens: Vec<LiveToken>) -> LiveTenant {
+pub(super) fn tenant(tokens: Vec<LiveToken>) -> LiveTenant {
     LiveTenant {
         secrets: BTreeMap::new(),
         log: Reading::Read {

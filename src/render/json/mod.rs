@@ -80,7 +80,7 @@ pub fn plan_schema() -> Value {
     schema_of::<v1::Plan>()
 }
 
-/// The JSON Schema (2020-12) of a document.
+/// The JSON Schema (2020-12) of a document in which absent values are left out.
 pub(super) fn schema_of<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12()
         .for_serialize()

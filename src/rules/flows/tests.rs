@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::*;
 use crate::config::{Options, load};
 use crate::exports::read;
-use crate::simulator::exports::CONNECTOR;
+
+/// The connector's key, as it is in every org.
+const CONNECTOR: &str = "kandji_edae9b89cf1e4ca6a01a1ad6d985127b";
 
 /// A card: its title, the nickname of its connection, and inputs.
 fn card(title: &str, connection: Option<&str>, inputs: &[(&str, &str)]) -> Value {
@@ -162,29 +164,36 @@ fn what_fits_says_nothing() {
 #[test]
 fn a_card_that_no_permission_covers_will_fail() {
     let text = declared("Device list", ONE);
-    let cards = [
-        plain("Lock Device", "Live"),
-        plain("List Devices", "Live"),
-        plain("Lock Device", "Live"),
-    ];
+    let cards = [plain("Lock Device", "Live"), plain("List Devices", "Live")];
     let said = only(say(&text, &[fresh(&cards)]));
     said.is("TN332", &["okta", "Device list"]);
+    for part in ["1 card will fail", "POST /devices/{device_id}/action/lock"] {
+        assert!(said.message.contains(part), "{}", said.message);
+    }
     assert!(
-        said.message.contains("2 cards will fail"),
-        "{}",
-        said.message
-    );
-    assert!(
-        said.message
-            .contains("POST /devices/{device_id}/action/lock"),
-        "{}",
-        said.message
-    );
-    assert!(
-        said.help.contains("a: Offboard > Lock Device"),
+        said.help.contains("\n    a: Offboard > Lock Device"),
         "{}",
         said.help
     );
+}
+
+#[test]
+fn all_that_a_connection_lacks_is_one_finding_with_the_harmful_first() {
+    let text = declared("Device list", ONE);
+    let cards = [plain("List Users", "Live"), plain("Erase Device", "Live")];
+    let said = only(say(&text, &[fresh(&cards)]));
+    assert!(
+        said.message
+            .ends_with("lacks 2 permissions: 2 cards will fail"),
+        "{}",
+        said.message
+    );
+    let at = |part: &str| {
+        said.help
+            .find(part)
+            .unwrap_or_else(|| panic!("{part}: {}", said.help))
+    };
+    assert!(at("Erase Device") < at("List Users"), "{}", said.help);
 }
 
 #[test]
@@ -196,11 +205,11 @@ fn a_card_whose_input_decides_may_fail() {
     ));
     said.is("TN332", &["okta", "Device list"]);
     assert!(said.message.contains("1 card may fail"), "{}", said.message);
-    let basic = [card("Get Device", Some("Live"), &[("Details", "Full")])];
+    let full = [card("Get Device", Some("Live"), &[("Details", "Full")])];
     assert!(
         say(
             &declared("Device list, Device details", ONE),
-            &[fresh(&basic)]
+            &[fresh(&full)]
         )
         .is_empty()
     );

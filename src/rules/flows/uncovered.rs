@@ -1,84 +1,104 @@
-//! A card that the token behind its connection has no permission for: it fails when it runs.
+//! Cards that the token behind their connection has no permission for: they fail when they run.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::used::{At, OfConnection, Used};
 use super::{Exports, cards, listed};
+use crate::catalog::operation;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::flows::UNCOVERED_CARD;
-use crate::model::{Connection, Key, Token};
+use crate::model::{Connection, Key, Permission, Risk, Token};
 use crate::rules::{has, listed_at, shown};
 
 pub(super) fn check(exports: &Exports, used: &Used) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for (key, needs) in &used.of {
-        let Some(connection) = exports.declared.connections.get(*key) else {
-            continue;
-        };
-        if let Some(token) = exports.token(connection) {
-            found.extend(certain(key, connection, token, needs));
-            found.extend(possible(key, connection, token, needs));
-        }
-    }
-    found
+    let of_connections = used.of.iter().filter_map(|(key, needs)| {
+        let connection = exports.declared.connections.get(*key)?;
+        one(key, connection, exports.token(connection)?, needs)
+    });
+    of_connections.collect()
 }
 
-/// One for each permission that cards need and that is missing.
-fn certain(
+/// A permission that is missing, and the cards that need it.
+struct Missing<'a> {
+    permission: &'a Permission,
+    /// Whether they need it for certain; else an input decides that cannot be read.
+    certain: bool,
+    cards: Vec<At<'a>>,
+}
+
+/// One for each connection, with all that its token lacks.
+fn one(
     key: &Key,
     connection: &Connection,
     token: &Token,
     needs: &OfConnection,
-) -> Vec<Diagnostic> {
-    let missing = needs.needed.iter().filter(|(one, _)| !has(token, one));
-    missing
-        .map(|(permission, places)| {
-            let message = format!(
-                "the token behind the connection `{key}` lacks {}: {} will fail",
-                shown(permission),
-                cards(places.len())
-            );
-            let help = format!(
-                "add it to the token's permissions, or take the cards out of the flows:{}",
-                listed(places.iter().map(At::pointer))
-            );
-            pointing(Diagnostic::new(&UNCOVERED_CARD, message), connection, token).help(help)
-        })
-        .collect()
-}
-
-/// Cards that need one of several permissions, of which some are missing.
-fn possible(
-    key: &Key,
-    connection: &Connection,
-    token: &Token,
-    needs: &OfConnection,
-) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for (all, at) in &needs.one_of {
-        let missing: Vec<_> = all.iter().filter(|one| !has(token, one)).collect();
-        if missing.is_empty() || missing.iter().all(|one| needs.needed.contains_key(*one)) {
-            continue;
-        }
-        let fails = match missing.len() == all.len() {
-            true => "will fail",
-            false => "may fail: an input that cannot be read decides which permission it needs",
-        };
-        let names: Vec<String> = missing.iter().map(|one| shown(one)).collect();
-        let message = format!(
-            "the token behind the connection `{key}` lacks {}: 1 card {fails}",
-            names.join(" and ")
-        );
-        let help = format!(
-            "add what the card needs to the token's permissions:{}",
-            listed([at.pointer()])
-        );
-        let diagnostic = Diagnostic::new(&UNCOVERED_CARD, message);
-        found.push(pointing(diagnostic, connection, token).help(help));
+) -> Option<Diagnostic> {
+    let missing = missing(token, needs);
+    let first = missing.first()?;
+    let lacks = match missing.len() {
+        1 => shown(first.permission),
+        many => format!("{many} permissions"),
+    };
+    let fail = |certain: bool| {
+        let of_kind = missing.iter().filter(|one| one.certain == certain);
+        let failing: BTreeSet<String> = of_kind
+            .flat_map(|one| one.cards.iter().map(At::identity))
+            .collect();
+        cards(failing.len())
+    };
+    let fails = match missing.iter().any(|one| one.certain) {
+        true => format!("{} will fail", fail(true)),
+        false => format!(
+            "{} may fail, as an input decides that cannot be read",
+            fail(false)
+        ),
+    };
+    let mut help = match missing.len() {
+        1 => "add it to the token's permissions, or take the cards out of the flows:".to_owned(),
+        _ => "add them to the token's permissions, or take the cards out of the flows:".to_owned(),
+    };
+    for one in &missing {
+        let perhaps = if one.certain { "" } else { "perhaps " };
+        // writing to a String cannot fail
+        let _ = write!(help, "\n  {perhaps}{}", shown(one.permission));
+        help.push_str(&listed(one.cards.iter().map(At::pointer)).replace("\n", "\n  "));
     }
-    found
-}
-
-fn pointing(diagnostic: Diagnostic, connection: &Connection, token: &Token) -> Diagnostic {
-    diagnostic
+    let message = format!("the token behind the connection `{key}` lacks {lacks}: {fails}");
+    let diagnostic = Diagnostic::new(&UNCOVERED_CARD, message)
         .at(connection.token.span, "runs on this token")
-        .at(listed_at(token), "may do this, but not that")
+        .at(listed_at(token), "may do this, but not that");
+    Some(diagnostic.help(help))
+}
+
+/// What is missing, the harmful first.
+fn missing<'a>(token: &Token, needs: &'a OfConnection<'a>) -> Vec<Missing<'a>> {
+    let certain = needs.needed.iter().filter(|(one, _)| !has(token, one));
+    let mut all: Vec<Missing> = certain
+        .map(|(permission, cards)| Missing {
+            permission,
+            certain: true,
+            cards: cards.clone(),
+        })
+        .collect();
+    for (choices, at) in &needs.one_of {
+        for permission in choices.iter().filter(|one| !has(token, one)) {
+            match all.iter_mut().find(|one| one.permission == permission) {
+                Some(known) if known.certain => {}
+                Some(known) => known.cards.push(*at),
+                None => all.push(Missing {
+                    permission,
+                    certain: choices.len() == 1,
+                    cards: vec![*at],
+                }),
+            }
+        }
+    }
+    all.sort_by_key(|one| std::cmp::Reverse(is_harmful(one.permission)));
+    all
+}
+
+fn is_harmful(permission: &Permission) -> bool {
+    let risk = operation(permission).map(|known| known.risk);
+    matches!(risk, Some(Risk::Destructive | Risk::SensitiveRead))
 }

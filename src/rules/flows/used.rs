@@ -18,6 +18,11 @@ pub(super) struct At<'a> {
 }
 
 impl At<'_> {
+    /// What tells it from every other card.
+    pub fn identity(&self) -> String {
+        format!("{} {} {}", self.file, self.flow.id, self.card.id)
+    }
+
     /// A pointer into the export: its path, the flow, the card and the cards around it.
     pub fn pointer(&self) -> String {
         format!("{}: {} > {}", self.path, self.flow.name, self.card.path())
