@@ -234,7 +234,7 @@ pub const PROOF_CANARY: &str = "the declaration has the flow's url: then a rotat
 /// When it cannot be made.
 pub const FAIL_CANARY: &str = "The flow cannot be made or be called: take \"canary\" out of the declaration. A rotation then asks a person whether the connection works.";
 
-/// Who can import flows: the vendor gives the right to that role alone, or to managers of a folder.
+/// Who imports flows.
 pub const WHO_IMPORT: &str = "an Okta Workflows administrator (role \"Workflows Administrator\")";
 /// Importing flows.
 pub const TITLE_IMPORT: &str = "Import the flows of org.{from} into org.{to}";
@@ -243,8 +243,8 @@ pub const WHY_IMPORT: &str =
     "org.{from} promotes to org.{to}, and flows are imported on the console alone";
 /// Before an import.
 pub const LOOK_FOR_FLOWS: &str = "Look first: {flows} may be there already. Whether an import changes such a flow or makes a second one is not documented: export the folder as a copy, and agree with its owner which one stays.";
-/// One file. No page of the vendor that is known here gives the label of the import.
-pub const IMPORT_FILE: &str = "Import the file {file} into the folder that is to hold the flows (in the menu of that folder).";
+/// One file. Which label leads to it is on no page of the vendor that is known here.
+pub const IMPORT_FILE: &str = "Import the file {file} into the folder that is to hold the flows.";
 /// The connections of one flow's cards.
 pub const CHOOSE_CONNECTIONS: &str = "Open the flow \"{flow}\" before it is switched on. An export has the nickname of a connection, never the connection: on each card choose or check the connection. {cards}.";
 /// The rest of an import.
