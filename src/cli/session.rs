@@ -77,9 +77,9 @@ impl Checked {
             incomplete: &exported.incomplete,
             now,
         }));
-        let flows = exported.flows(declared);
+        let uses = exported.uses(declared);
         if let Some(declared) = &mut self.loaded.declared {
-            declared.exported_flows = flows;
+            declared.exported = uses;
         }
         exported
     }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
 
 use super::{
@@ -36,15 +36,24 @@ pub struct Declared {
     pub forget: Vec<Spanned<Address>>,
     /// The stores of secrets that have an address.
     pub stores: Stores,
-    /// Flows that use a connection, by its key, as the exports that it names show them.
-    pub exported_flows: BTreeMap<Key, BTreeSet<String>>,
+    /// What the exports that a connection names show of it, by its key.
+    pub exported: BTreeMap<Key, ExportedConnectionUse>,
+}
+
+/// What flow exports show of a connection.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExportedConnectionUse {
+    /// Flows whose cards use it: `People > Offboard user`.
+    pub flows: BTreeSet<String>,
+    /// When the newest export was made that has it, by its own word: it existed then.
+    pub existed_at: Option<Timestamp>,
 }
 
 impl Declared {
     /// Flows that use any of these connections, as far as exports show, each once.
     pub fn flows_of<'a>(&self, addresses: impl IntoIterator<Item = &'a Address>) -> Vec<String> {
         let keys = addresses.into_iter().filter_map(|address| match address {
-            Address::Connection(key) => self.exported_flows.get(key),
+            Address::Connection(key) => Some(&self.exported.get(key)?.flows),
             _ => None,
         });
         let flows: BTreeSet<&String> = keys.flatten().collect();

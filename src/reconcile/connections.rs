@@ -73,6 +73,8 @@ fn declared<'a>(
     let nickname = connection.console_nickname(record);
     let seen = sight(org, nickname, record);
     let wanted = connection.absent.is_none();
+    let mut evidence = existence_evidence(seen.as_ref().ok());
+    evidence.extend(exported(input, address));
     let existence = Facts {
         field: Field::Existence,
         declared: Some(Value::Flag(wanted)),
@@ -80,7 +82,7 @@ fn declared<'a>(
         live: seen
             .clone()
             .map(|found| Value::Flag(found.presence == Presence::Present)),
-        evidence: existence_evidence(seen.as_ref().ok()),
+        evidence,
         span: Some(connection.absent.unwrap_or(connection.span)),
     };
     let gone = existence.live == Ok(Value::Flag(false));
@@ -224,6 +226,21 @@ fn existence_evidence(found: Option<&&LiveConnection>) -> Vec<Evidence> {
         evidence.push(attempt);
     }
     evidence
+}
+
+/// An export has the connections that its flows could use: that one existed then, whatever became of it since.
+fn exported(input: Input<'_>, address: &Address) -> Option<Evidence> {
+    let Address::Connection(key) = address else {
+        return None;
+    };
+    let at = input.declared.exported.get(key)?.existed_at?;
+    Some(Evidence {
+        source: Source::FlowExport,
+        weight: Weight::Weak,
+        at: Some(at),
+        actor: None,
+        says: "a flow export of then has it".to_owned(),
+    })
 }
 
 fn notes(

@@ -53,3 +53,16 @@ fn impact_names_flows_and_falls_back_to_the_globs() {
         .exits(0)
         .says("flows flows/*.folder");
 }
+
+#[test]
+fn an_export_is_evidence_that_the_connection_existed_then_and_nothing_more() {
+    let stage = with_an_export();
+    stage
+        .run("evidence connection.accuhive-production")
+        .exits(0)
+        .says("a flow export of then has it");
+    stage.act(json!({ "do": "delete_connection", "org": "acme", "nickname": "Accuhive production" }));
+    // an older export does not make it exist again
+    let plan = stage.run("plan --format json").exits(0).json();
+    assert_eq!(plan["actions"][0]["kind"], "create_connection", "{plan:#}");
+}

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::flows::{NO_EXPORT, UNREADABLE_EXPORT};
 use crate::exports::{self, CardConnection, Export, ExportError};
-use crate::model::{Declared, Key, Sources, Span};
+use crate::model::{Declared, ExportedConnectionUse, Key, Sources, Span};
 
 pub use gathered::Gathered;
 
@@ -83,32 +83,21 @@ fn folder(sources: &Sources, span: Span) -> PathBuf {
 }
 
 impl Exported {
-    /// Flows whose cards use a connection, by its key: `People > Offboard user`. A connection that was replaced may bear the
-    /// suffix of a generation.
-    pub fn flows(&self, declared: &Declared) -> BTreeMap<Key, BTreeSet<String>> {
-        let mut flows: BTreeMap<Key, BTreeSet<String>> = BTreeMap::new();
+    /// What the exports show of each connection that names them. One that was replaced may bear the suffix of a generation.
+    pub fn uses(&self, declared: &Declared) -> BTreeMap<Key, ExportedConnectionUse> {
+        let mut uses = BTreeMap::new();
         for (key, files) in &self.of {
             let Some(connection) = declared.connections.get(key) else {
                 continue;
             };
             let token = declared.token(&connection.token_address());
-            let exports = files.keys().filter_map(|number| self.files.get(*number));
-            for (_, export) in exports {
-                for (flow, card) in export.cards() {
-                    if let CardConnection::Named { nickname, .. } = &card.connection
-                        && connection.bears(token, nickname)
-                    {
-                        let folder = export.folder(flow).map(|folder| folder.title());
-                        let name = match folder {
-                            Some(folder) => format!("{folder} > {}", flow.name),
-                            None => flow.name.clone(),
-                        };
-                        flows.entry(key.clone()).or_default().insert(name);
-                    }
-                }
+            let mut shown = ExportedConnectionUse::default();
+            for (_, export) in files.keys().filter_map(|number| self.files.get(*number)) {
+                look(export, &|nickname| connection.bears(token, nickname), &mut shown);
             }
+            uses.insert(key.clone(), shown);
         }
-        flows
+        uses
     }
 
     /// Says what a glob did not find.
@@ -186,3 +175,22 @@ impl Exported {
 
 #[cfg(test)]
 mod tests;
+
+/// Adds what one export shows of a connection.
+fn look(export: &Export, is_it: &dyn Fn(&str) -> bool, shown: &mut ExportedConnectionUse) {
+    let mut known = export.connections.values();
+    if known.any(|one| exports::is_kandji(&one.module) && is_it(&one.nickname)) {
+        shown.existed_at = shown.existed_at.max(export.created);
+    }
+    for (flow, card) in export.cards() {
+        if let CardConnection::Named { nickname, .. } = &card.connection
+            && is_it(nickname)
+        {
+            let folder = export.folder(flow).map(|folder| folder.title());
+            shown.flows.insert(match folder {
+                Some(folder) => format!("{folder} > {}", flow.name),
+                None => flow.name.clone(),
+            });
+        }
+    }
+}
