@@ -194,7 +194,7 @@ pub enum Command {
     /// Draw what stands on what: tenants, tokens, permissions, connections, flows and cards. Reads only.
     #[command(after_help = GRAPH_EXAMPLES)]
     Graph(GraphArgs),
-    /// Promote flows from one Okta org to another: check what is missing there before they are imported. Asks nobody.
+    /// Promote flows from one Okta org to another: what is missing there before they are imported, and whether they arrived.
     #[command(after_help = PROMOTE_EXAMPLES)]
     Promote(PromoteArgs),
     /// Search the catalog of permissions.

@@ -79,7 +79,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Validate(args) => validate::run(&args, output),
         Command::Permissions(args) => Ok(permissions::run(&args, output)),
         Command::Flows(args) => Ok(flows::run(&args, output)),
-        Command::Promote(args) => promote::run(&args, output),
+        Command::Promote(args) => wait_for(promote::run(&args, output)),
         Command::Explain(args) => explain::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
         Command::State(args) => state::run(&args, output),

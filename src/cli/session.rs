@@ -85,10 +85,7 @@ impl Checked {
     }
 
     /// Shows what there is to say; what stays is a declaration without errors.
-    ///
-    /// # Errors
-    /// [`CliError::Configuration`] after all errors have been shown.
-    pub fn finish(mut self, output: Output) -> Result<Declaration, CliError> {
+    fn finish(mut self, output: Output) -> Result<Declaration, CliError> {
         show(&self.found, &self.loaded, output);
         match self.loaded.declared.take() {
             Some(declared) if !self.found.iter().any(Diagnostic::is_error) => Ok(Declaration {

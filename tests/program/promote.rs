@@ -1,8 +1,8 @@
-//! `promote check`: before flows of one org are imported into another.
+//! `promote check`: before and after flows of one org are imported into another.
 
 use serde_json::{Value, json};
 
-use crate::stage::Program;
+use crate::stage::{Program, Stage};
 
 const KANDJI: &str = "kandji_edae9b89cf1e4ca6a01a1ad6d985127b";
 
@@ -53,7 +53,7 @@ fn export(flow: &str, cards: &[(&str, &str)]) -> String {
         })
         .collect();
     json!({
-        "type": "flopack", "version": "1.5.0", "created": "2026-11-01T10:00:00.000Z",
+        "type": "flopack", "version": "1.5.0", "created": MADE,
         "data": { "flos": { "f": { "id": "f", "name": flow, "data": { "methods": methods } } }, "configs": configs },
     })
     .to_string()
@@ -69,6 +69,8 @@ fn program(flow: &str, cards: &[(&str, &str)]) -> Program {
         ),
     ])
 }
+
+const MADE: &str = "2001-01-01T10:00:00.000Z";
 
 const LOCK: (&str, &str) = ("Lock Device", "Accuhive preview");
 
@@ -177,4 +179,75 @@ fn hostile_names_reach_no_terminal_and_nothing_is_written() {
         "{out}"
     );
     assert!(!program.path(".tenantry").exists());
+}
+
+const WORLD: &str = "people: { p1: Estelle }
+orgs:
+  production:
+    domain: acme.okta.com
+    ssws: env:ACME_OKTA_TOKEN
+";
+
+/// Both orgs, one of them on a stand-in, and the flow as it was exported again in production.
+fn imported(again: &str, event: &str) -> Stage {
+    let declaration = BOTH.replace(
+        "{ domain: acme.okta.com }",
+        "{ domain: acme.okta.com, credentials: { ssws: \"env:ACME_OKTA_TOKEN\" } }",
+    );
+    let stage = Stage::of(&declaration, WORLD);
+    stage.write(
+        "exports/preview/offboard.flow",
+        &export("Offboard user", &[LOCK]),
+    );
+    stage.write("exports/production/again.flow", again);
+    stage.act(json!({
+        "do": "log_event", "org": "production", "event_type": event,
+        "targets": [{ "type": "Flow", "displayName": "Offboard user", "alternateId": "Offboard user", "id": "01J9" }],
+    }));
+    stage
+}
+
+const SINCE: &str = "promote check --imported-since 2001-01-01T00:00:00Z";
+const IMPORT: &str = "workflows.user.flow.import";
+
+fn made_after(export: &str) -> String {
+    export.replace(MADE, "2100-01-01T10:00:00.000Z")
+}
+
+#[test]
+fn an_arrival_is_proven_by_the_event_and_a_fresh_export() {
+    let old = export("Offboard user", &[("Lock Device", "Accuhive production")]);
+    imported(&made_after(&old), IMPORT)
+        .run(SINCE)
+        .exits(0)
+        .says("1 of 1 flow proven to have arrived")
+        .says("proven \"Offboard user\"")
+        .says("by the System Log");
+    imported(&old, IMPORT)
+        .run(SINCE)
+        .exits(4)
+        .says("not proven \"Offboard user\"")
+        .says("no export made after that holds it: export the folder again");
+    imported(&made_after(&old), "workflows.user.flow.save")
+        .run(SINCE)
+        .exits(4)
+        .says("the System Log shows no import of it");
+    let wrong = export("Offboard user", &[LOCK]);
+    imported(&made_after(&wrong), IMPORT)
+        .run(SINCE)
+        .exits(4)
+        .says("Lock Device is on \"Accuhive preview\", and \"Accuhive production\" is meant");
+}
+
+#[test]
+fn a_log_that_was_not_read_proves_nothing() {
+    let program = program("Offboard user", &[LOCK]);
+    let run = program
+        .run(SINCE)
+        .exits(1)
+        .warns("the System Log of org.production was not read");
+    assert_eq!(run.out, "");
+    program
+        .run("promote check --imported-since yesterday")
+        .exits(64);
 }

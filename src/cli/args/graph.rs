@@ -32,7 +32,7 @@ pub struct GraphArgs {
     #[arg(long)]
     pub full: bool,
     /// Draw what is declared; ask nobody.
-    #[arg(long, conflicts_with_all = ["probe", "simulate"])]
+    #[arg(long, conflicts_with_all = ["probe", "canary", "simulate"])]
     pub offline: bool,
     /// Where evidence comes from.
     #[command(flatten)]

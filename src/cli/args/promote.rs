@@ -4,14 +4,18 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::ConfigArgs;
+use super::EvidenceArgs;
+use crate::model::Timestamp;
 
 pub(super) const PROMOTE_EXAMPLES: &str = "Examples:
   tenantry promote check                                          the exports that connections name under `flows`
   tenantry promote check --from exports/preview --to exports/production
   tenantry promote check preview --from offboarding.folder
 
-Asks nobody. Exit code 6: something that the flows need is missing in the org that takes them.";
+  tenantry promote check --imported-since 2026-11-24T09:00:00Z    whether they arrived
+
+Before the import nobody is asked; exit code 6: something that the flows need is missing in the org that takes them. After it
+that org's System Log is read; exit code 4: not all of them are proven to have arrived.";
 
 /// `promote`
 #[derive(Debug, Args)]
@@ -24,7 +28,7 @@ pub struct PromoteArgs {
 /// What to do about a promotion.
 #[derive(Debug, Subcommand)]
 pub enum PromoteCommand {
-    /// Compare what flows use with what the org that takes them has, and write the steps of the import.
+    /// Compare what flows use with what the org that takes them has, and write the steps of the import; afterwards prove it.
     #[command(after_help = PROMOTE_EXAMPLES)]
     Check(PromoteCheckArgs),
 }
@@ -40,7 +44,11 @@ pub struct PromoteCheckArgs {
     /// Exports of the org that takes them; may be repeated. Default: those that its connections name under `flows`.
     #[arg(long, value_name = "PATH")]
     pub to: Vec<PathBuf>,
-    /// Where the declaration is.
+    /// After the import: whether the flows arrived, by the System Log's import events since this time, such as
+    /// 2026-11-24T09:00:00Z, and by exports that were made after them.
+    #[arg(long, value_name = "TIME")]
+    pub imported_since: Option<Timestamp>,
+    /// Where evidence comes from.
     #[command(flatten)]
-    pub config: ConfigArgs,
+    pub evidence: EvidenceArgs,
 }

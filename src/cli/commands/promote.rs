@@ -1,78 +1,164 @@
-//! `promote check`: what flows of one org need in another one before they are imported there, and the steps of the import.
+//! `promote check`: what flows of one org need in another one before they are imported there, the steps of the import, and
+//! whether they arrived.
 
-use super::state;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use crate::cli::args::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::exported::Gathered;
 use crate::cli::exported::{self, Exported};
 use crate::cli::output::Output;
-use crate::cli::session;
+use crate::cli::readings;
+use crate::cli::session::Session;
 use crate::exports::{CardConnection, Export};
 use crate::handoff::{Import, import};
-use crate::model::{Address, Declared, Handoff, Key, Promotion};
-use crate::promotion::{Check, Input, Pairs, There, check};
+use crate::model::{
+    Address, Declared, Fault, Handoff, ImportKind, Key, LiveImport, Promotion, Reading, Recorded,
+    Timestamp,
+};
+use crate::observe::Subjects;
+use crate::promotion::{Arrival, Check, Imported, Input, Looked, Pairs, There, arrivals, check};
 use crate::render::escape;
 use crate::render::handoff::terminal;
-use crate::render::promotion::{PromotionView, promotion};
+use crate::render::promotion::{self as shown, PromotionView, promotion};
+use crate::state::StateDocument;
 
 /// Runs the command.
-pub fn run(args: &PromoteArgs, output: Output) -> Result<ExitCode, CliError> {
+pub async fn run(args: &PromoteArgs, output: Output) -> Result<ExitCode, CliError> {
     match &args.command {
-        PromoteCommand::Check(args) => run_check(args, output),
+        PromoteCommand::Check(args) => run_check(args, output).await,
     }
 }
 
-fn run_check(args: &PromoteCheckArgs, output: Output) -> Result<ExitCode, CliError> {
-    let declaration = session::check(&args.config).finish(output)?;
-    let declared = &declaration.declared;
-    let exported = exported::load(declared, &declaration.loaded.sources);
-    session::show(&exported.diagnostics, &declaration.loaded, output);
-    let (from, promoted) = org(declared, args.org.as_ref())?;
-    let mut failed = false;
-    let mut side = |paths: &[_], org: &Key| {
-        let side = exports(paths, org, declared, &exported);
-        for (name, why) in &side.failed {
-            failed = true;
-            output.error(&format!("error: {}: {}", escape(name), escape(why)));
-        }
-        side.exports
+async fn run_check(args: &PromoteCheckArgs, output: Output) -> Result<ExitCode, CliError> {
+    let session = Session::open(&args.evidence, output).await?;
+    let document = session.store.load()?;
+    let declared = session.declared();
+    // what there is to say about these was said when the declaration was read
+    let exported = exported::load(declared, &session.declaration.loaded.sources);
+    let (from, promotion) = org(declared, args.org.as_ref())?;
+    let pairs = Pairs {
+        declared,
+        from,
+        promotion,
     };
-    let exports = side(&args.from, from);
-    let there = side(&args.to, &promoted.to.value);
-    if exports.is_empty() {
+    let exports = exports(&args.from, from, declared, &exported);
+    let there = self::exports(&args.to, pairs.to(), declared, &exported);
+    let mut codes = Vec::new();
+    for (name, why) in exports.failed.iter().chain(&there.failed) {
+        output.error(&format!("error: {}: {}", escape(name), escape(why)));
+        codes.push(ExitCode::Failed);
+    }
+    if exports.exports.is_empty() {
         return Err(CliError::Usage(format!(
             "there is no export of org.{from} to import: name one with --from, or let its connections name them under `flows`"
         )));
     }
-    let recorded = state::recorded(&args.config.config)?;
-    let pairs = Pairs {
-        declared,
-        from,
-        promotion: promoted,
+    let sides = Sides {
+        pairs,
+        exports: &exports.exports,
+        there: &there.exports,
     };
+    match args.imported_since {
+        None => codes.push(before(sides, &document.recorded, output)),
+        Some(since) => codes.extend(after(&session, &document, sides, since).await?),
+    }
+    session.close().await?;
+    Ok(ExitCode::first(&codes))
+}
+
+/// The exports of both orgs.
+#[derive(Clone, Copy)]
+struct Sides<'a> {
+    pairs: Pairs<'a>,
+    exports: &'a [(String, Export)],
+    there: &'a [(String, Export)],
+}
+
+/// Before the import: what is missing, and the steps.
+fn before(sides: Sides<'_>, recorded: &Recorded, output: Output) -> ExitCode {
+    let Sides {
+        pairs,
+        exports,
+        there,
+    } = sides;
     let check = check(Input {
         pairs,
-        recorded: &recorded,
-        exports: &exports,
-        there: &there,
+        recorded,
+        exports,
+        there,
     });
     output.result(&promotion(&PromotionView {
         check: &check,
-        from,
+        from: pairs.from,
         to: pairs.to(),
         width: output.width(),
     }));
-    if check.is_ready() {
-        output.result("");
-        let import = handoff(pairs, &check, &exports);
-        output.result(&terminal(&import, output.width(), false));
+    if !check.is_ready() {
+        return ExitCode::Refused;
     }
-    Ok(match (failed, check.is_ready()) {
-        (true, _) => ExitCode::Failed,
-        (_, false) => ExitCode::Refused,
-        _ => ExitCode::Success,
+    output.result("");
+    let handoff = handoff(pairs, &check, exports);
+    output.result(&terminal(&handoff, output.width(), false));
+    ExitCode::Success
+}
+
+/// After the import: whether the flows arrived.
+async fn after(
+    session: &Session,
+    document: &StateDocument,
+    sides: Sides<'_>,
+    since: Timestamp,
+) -> Result<Vec<ExitCode>, CliError> {
+    let to = sides.pairs.to();
+    let subjects = Subjects {
+        orgs: std::iter::once(to.clone()).collect(),
+        ..Subjects::default()
+    };
+    let mut cache = session.cache();
+    let sighting = session.look(document, &mut cache, Some(subjects)).await?;
+    let org = sighting.live.orgs.get(to);
+    let log = org.filter(|org| matches!(org.log, Reading::Read { .. }));
+    let Some(log) = log else {
+        let address = format!("org.{to}");
+        let notes = readings::notes(session, &sighting);
+        for note in notes.iter().filter(|note| note.subject == address) {
+            let line = format!("error: {}: {}", note.subject, note.text);
+            session.output.error(&escape(&line));
+        }
+        let text = format!("Nothing is proven: the System Log of org.{to} was not read.");
+        session.output.error(&text);
+        let rejected =
+            org.is_some_and(|org| matches!(org.log, Reading::Failed(Fault::Rejected { .. })));
+        return Ok(vec![match rejected {
+            true => ExitCode::Rejected,
+            false => ExitCode::Failed,
+        }]);
+    };
+    let imports: Vec<Imported<'_>> = log.imports.iter().map(imported).collect();
+    let arrivals = arrivals(Looked {
+        pairs: sides.pairs,
+        exports: sides.exports,
+        there: sides.there,
+        imports: &imports,
+        since,
+    });
+    let text = shown::arrivals(&arrivals, session.output.width());
+    session.output.result(&text);
+    Ok(match arrivals.iter().all(Arrival::is_proven) {
+        true => Vec::new(),
+        false => vec![ExitCode::Waiting],
     })
+}
+
+fn imported(import: &LiveImport) -> Imported<'_> {
+    Imported {
+        name: &import.name,
+        is_folder: import.kind == ImportKind::Folder,
+        at: import.change.at,
+    }
 }
 
 /// The org that the flows come from, and where they go.
@@ -107,12 +193,7 @@ fn org<'d>(
 }
 
 /// The exports of one org: those of the command line, else those that its connections name.
-fn exports(
-    paths: &[std::path::PathBuf],
-    org: &Key,
-    declared: &Declared,
-    exported: &Exported,
-) -> Gathered {
+fn exports(paths: &[PathBuf], org: &Key, declared: &Declared, exported: &Exported) -> Gathered {
     let mut gathered = Gathered::default();
     for path in paths {
         gathered.path(path);
@@ -122,7 +203,7 @@ fn exports(
             let connection = declared.connections.get(*key);
             connection.is_some_and(|one| one.org.value == *org)
         });
-        let places: std::collections::BTreeSet<usize> = of_org
+        let places: BTreeSet<usize> = of_org
             .flat_map(|(_, files)| files.keys().copied())
             .collect();
         let files = places.iter().filter_map(|place| exported.files.get(*place));

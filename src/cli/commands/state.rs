@@ -1,7 +1,5 @@
 //! `state list|show`: what is recorded.
 
-use std::path::PathBuf;
-
 use serde_json::Value;
 
 use crate::cli::args::{StateArgs, StateCommand, StateOfArgs};
@@ -31,15 +29,6 @@ pub fn run(args: &StateArgs, output: Output) -> Result<ExitCode, CliError> {
         }
     }
     Ok(ExitCode::Success)
-}
-
-/// What is recorded beside these configuration files.
-pub(super) fn recorded(config: &[PathBuf]) -> Result<Recorded, CliError> {
-    let of = StateOfArgs {
-        config: config.to_vec(),
-        simulate: false,
-    };
-    Ok(open(&of)?.1.recorded)
 }
 
 fn open(of: &StateOfArgs) -> Result<(StateStore, StateDocument), CliError> {
