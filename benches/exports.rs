@@ -40,9 +40,9 @@ fn main() {
 /// Writes an export of about so many bytes; gives its size and how many cards were put in.
 fn write(path: &Path, bytes: usize) -> (usize, usize) {
     let sample = ExportRecipe {
-        flows: 50,
-        cards: 8,
-        depth: 3,
+        flows: 20,
+        cards: 3,
+        depth: 2,
         ..ExportRecipe::default()
     };
     let a_flow = sample.generate().text.len() / sample.flows;
