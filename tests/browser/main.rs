@@ -11,6 +11,8 @@ mod quickstart;
 mod reading;
 mod recipe;
 mod screen;
+#[path = "../program/search.rs"]
+mod search;
 mod sentence;
 #[path = "../program/stage.rs"]
 #[allow(dead_code)]

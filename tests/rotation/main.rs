@@ -7,6 +7,8 @@ mod kills;
 mod leaks;
 mod replacing;
 mod scene;
+#[path = "../program/search.rs"]
+mod search;
 #[path = "../program/stage.rs"]
 #[allow(dead_code)]
 mod stage;
