@@ -1,8 +1,10 @@
 //! One apply: each action is written down before it starts and after it ends.
-//! Here: the order, and what the program does by itself. `opening` and `handoff` run one handoff, `secret` takes what it yields,
+//! Here: the order. `automatic` is what the program does by itself, `held` the lock; `opening` and `handoff` run one handoff, `secret` takes what it yields,
 //! `rotation` goes on with rotations, `left_open` takes up what earlier runs left, `open` looks at open handoffs alone.
 
+mod automatic;
 mod handoff;
+mod held;
 mod left_open;
 mod names;
 mod open;
@@ -12,7 +14,6 @@ mod secret;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use crate::handoff::{self as texts, Visit};
 use crate::model::{
@@ -22,17 +23,14 @@ use crate::model::{
 use crate::observe::{Observations, Observed, Observer, SecretUse, Sources};
 use crate::reconcile::{Acknowledgement, Input, reconcile};
 use crate::secret::HmacKey;
-use crate::state::{
-    Intent, LockGuard, LockInfo, StateDocument, StateError, StateStore, remember_use,
-};
+use crate::state::{Intent, LockGuard, LockInfo, StateDocument, StateStore, remember_use};
 
 use super::ApplyError;
 use super::operator::Operator;
 use super::proof::Sight;
-use super::record::{Evidenced, record};
 use super::report::{Halted, Report, Told, Unfinished};
-use super::rotation as steps;
 use super::seen::note_seen;
+use held::Held;
 
 /// What an apply runs with.
 pub struct Context<'a> {
@@ -64,22 +62,6 @@ impl Context<'_> {
             declared: self.declared,
             recorded,
             hash_key: self.hash_key,
-        }
-    }
-}
-
-/// How long another run that writes is waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// The lock, unless a person is waited for.
-struct Held(Option<LockGuard>);
-
-impl Held {
-    fn save(&mut self, document: &StateDocument) -> Result<(), StateError> {
-        match &mut self.0 {
-            Some(lock) => lock.save(document),
-            // nothing is written while others may write
-            None => Ok(()),
         }
     }
 }
@@ -233,29 +215,6 @@ impl<'a> Run<'a> {
         next
     }
 
-    /// Saves, and lets others write the state.
-    fn release(&mut self) -> Result<(), ApplyError> {
-        self.lock.save(&self.document)?;
-        self.lock = Held(None);
-        Ok(())
-    }
-
-    /// Takes the lock again, and goes on from what is in the state now.
-    async fn take_back(&mut self) -> Result<(), ApplyError> {
-        let lock = self
-            .context
-            .store
-            .lock_within(&self.context.owner, PATIENCE)
-            .await?;
-        let document = lock.load()?;
-        if document.lineage() != self.document.lineage() {
-            return Err(ApplyError::OtherState);
-        }
-        self.document = document;
-        self.lock = Held(Some(lock));
-        Ok(())
-    }
-
     /// Whether nothing new is started because something failed.
     fn has_failed(&self) -> bool {
         !self.goes_on && !self.report.failed.is_empty()
@@ -331,83 +290,6 @@ impl<'a> Run<'a> {
                 .text(action)
                 .map_or_else(|| action.kind.word().to_owned(), |handoff| handoff.title),
             why: why.to_owned(),
-        }
-    }
-
-    /// What the program does by itself: all of it is written down, done, and written down again.
-    fn automatic(&mut self, actions: &[Action], plan: &Plan) -> Result<(), ApplyError> {
-        if actions.is_empty() {
-            return Ok(());
-        }
-        let mut entries = Vec::with_capacity(actions.len());
-        for action in actions {
-            let intent = self.intent(action, None);
-            entries.push(self.document.journal.start(intent));
-        }
-        self.lock.save(&self.document)?;
-        let now = self.now();
-        for (action, entry) in actions.iter().zip(entries) {
-            self.record(action, plan, now)?;
-            self.document.journal.done(entry, now)?;
-        }
-        self.lock.save(&self.document)?;
-        let addresses = actions.iter().map(|action| action.address.clone());
-        self.report.done.extend(addresses);
-        (self.tell)(Told::Automatic(actions));
-        Ok(())
-    }
-
-    /// What became known on the way, and asks for nothing but to be recorded: a log that a new auditor can read.
-    fn record_what_showed_up(&mut self) -> Result<(), ApplyError> {
-        let plan = self.plan();
-        let open = |address: &Address| self.document.journal.open_for(address).next().is_some();
-        let automatic: Vec<Action> = plan
-            .actions
-            .iter()
-            .filter(|action| {
-                let recorded = matches!(
-                    action.kind,
-                    ActionKind::Adopt | ActionKind::Record | ActionKind::Forget
-                );
-                recorded && !open(&action.address)
-            })
-            .cloned()
-            .collect();
-        self.automatic(&automatic, &plan)
-    }
-
-    /// Writes what evidence proves, with what follows from a new key.
-    fn record(&mut self, action: &Action, plan: &Plan, now: Timestamp) -> Result<(), ApplyError> {
-        let address = &action.address;
-        if steps::proves(&action.kind) {
-            let seen = Evidenced {
-                declared: self.context.declared,
-                live: &self.live,
-                now,
-            };
-            let actor = &self.context.actor;
-            steps::record(&mut self.document.recorded, action, plan, seen, actor);
-            return Ok(());
-        }
-        let found = plan
-            .items
-            .binary_search_by(|item| item.address.cmp(address));
-        let Ok(index) = found else {
-            return Ok(());
-        };
-        let seen = Evidenced {
-            declared: self.context.declared,
-            live: &self.live,
-            now,
-        };
-        let id = |recorded: &Recorded| recorded.tokens.get(address)?.id.clone();
-        let before = id(&self.document.recorded);
-        let item = &plan.items[index];
-        record(&mut self.document.recorded, action, item, seen);
-        let after = id(&self.document.recorded);
-        match before.is_some() && after.is_some() && before != after {
-            true => self.open_what_holds_the_old_key(address),
-            false => Ok(()),
         }
     }
 
