@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{SignedDuration, Timestamp};
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Address, ApiHost, Key, OktaDomain, Permission, RecordedConnection, RecordedToken, SecretRef,

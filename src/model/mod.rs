@@ -24,9 +24,8 @@ pub use canary::{CanaryAnswer, CanaryCall, CanaryOutcome};
 pub use clock::{Clock, Skew};
 pub use connection::{ConnectionSight, ConnectionStatus, KeyAge, OldToken, StaleKey};
 pub use declared::{
-    Canary, Claim, Connection, Consumer, Credentials, CutOver, Declared,
-    ExportedConnectionUse, Ignore, Limits, Move, Org,
-    Promotion, Rotation, Safety, Tenant, Token,
+    Canary, Claim, Connection, Consumer, Credentials, CutOver, Declared, ExportedConnectionUse,
+    Ignore, Limits, Move, Org, Promotion, Rotation, Safety, Tenant, Token,
 };
 pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
 pub use handoff::{Arrival, BoxToTick, Console, Handoff, HandoffId, Paste, Step};

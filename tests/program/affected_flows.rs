@@ -61,7 +61,9 @@ fn an_export_is_evidence_that_the_connection_existed_then_and_nothing_more() {
         .run("evidence connection.accuhive-production")
         .exits(0)
         .says("a flow export of then has it");
-    stage.act(json!({ "do": "delete_connection", "org": "acme", "nickname": "Accuhive production" }));
+    stage.act(
+        json!({ "do": "delete_connection", "org": "acme", "nickname": "Accuhive production" }),
+    );
     // an older export does not make it exist again
     let plan = stage.run("plan --format json").exits(0).json();
     assert_eq!(plan["actions"][0]["kind"], "create_connection", "{plan:#}");

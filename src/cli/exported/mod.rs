@@ -93,7 +93,11 @@ impl Exported {
             let token = declared.token(&connection.token_address());
             let mut shown = ExportedConnectionUse::default();
             for (_, export) in files.keys().filter_map(|number| self.files.get(*number)) {
-                look(export, &|nickname| connection.bears(token, nickname), &mut shown);
+                look(
+                    export,
+                    &|nickname| connection.bears(token, nickname),
+                    &mut shown,
+                );
             }
             uses.insert(key.clone(), shown);
         }
