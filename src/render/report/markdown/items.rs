@@ -74,8 +74,8 @@ fn lines(report: &Report, field: &FieldVerdict) -> String {
                 out.push_str(&format!("{sign} {what}: {}\n", shown(*value)));
             }
         }
-        (Mark::Add, _) => out.push_str(&format!("+ {what}\n")),
-        (Mark::Remove, _) => out.push_str(&format!("- {what}\n")),
+        (Mark::Add, [_, (_, value)]) => out.push_str(&format!("+ {}\n", named(&what, *value))),
+        (Mark::Remove, [(_, value), _]) => out.push_str(&format!("- {}\n", named(&what, *value))),
     }
     let people = report.declared.map(|declared| &declared.people);
     let empty = std::collections::BTreeMap::new();
@@ -85,16 +85,17 @@ fn lines(report: &Report, field: &FieldVerdict) -> String {
     out
 }
 
+/// A field with its text; flags say nothing more.
+fn named(what: &str, value: Option<&Value>) -> String {
+    match value {
+        Some(Value::Text(_)) => format!("{what}: {}", shown(value)),
+        _ => what.to_owned(),
+    }
+}
+
 /// A field of what nobody declared.
 fn seen(field: &FieldVerdict) -> String {
-    match &field.live {
-        Ok(Value::Text(_)) => format!(
-            "{}: {}",
-            what(&field.field),
-            shown(field.live.as_ref().ok())
-        ),
-        _ => what(&field.field),
-    }
+    named(&what(&field.field), field.live.as_ref().ok())
 }
 
 fn what(field: &Field) -> String {

@@ -144,6 +144,7 @@ fn findings(sheet: &mut Sheet, report: &Report) {
         .filter(|one| one.severity > Severity::Note)
         .collect();
     found.sort_by_key(|one| std::cmp::Reverse(one.severity));
+    let stops = found.iter().any(|one| one.is_error());
     let entries = found.into_iter().map(|one| {
         let place = places.first(one).map_or_else(String::new, |place| {
             format!(
@@ -171,7 +172,10 @@ fn findings(sheet: &mut Sheet, report: &Report) {
     });
     sheet.section(
         Section {
-            opening: "\n<details><summary>Findings</summary>\n\n",
+            opening: match stops {
+                true => "\n<details open><summary>Findings</summary>\n\n",
+                false => "\n<details><summary>Findings</summary>\n\n",
+            },
             closing: "\n</details>\n",
             noun: "finding",
             share: 45,
