@@ -5,6 +5,7 @@ mod graph;
 mod handoffs;
 mod inventory;
 mod promote;
+mod report;
 mod rotation;
 
 use std::net::SocketAddr;
@@ -24,6 +25,7 @@ pub use handoffs::{
 };
 pub use inventory::InventoryArgs;
 pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
+pub use report::{ReportArgs, ReportFormat, ReportTo};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 
 use flows::FLOWS_EXAMPLES;
@@ -231,6 +233,9 @@ pub struct ValidateArgs {
     /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+    /// Reports beside what the terminal shows.
+    #[command(flatten)]
+    pub reports: ReportArgs,
 }
 
 /// `plan`
@@ -254,6 +259,9 @@ pub struct PlanArgs {
     /// Exit with 5 when declared facts could not be verified.
     #[arg(long)]
     pub strict: bool,
+    /// Reports beside what the terminal shows.
+    #[command(flatten)]
+    pub reports: ReportArgs,
 }
 
 /// `apply`
@@ -309,6 +317,9 @@ pub struct DriftArgs {
     /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+    /// Reports beside what the terminal shows.
+    #[command(flatten)]
+    pub reports: ReportArgs,
 }
 
 /// `evidence`

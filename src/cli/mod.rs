@@ -11,6 +11,7 @@ mod operators;
 mod output;
 mod progress;
 mod readings;
+mod reports;
 mod running;
 mod services;
 mod session;

@@ -2,7 +2,7 @@
 
 use super::exit_code::ExitCode;
 use super::session::{Session, Sighting};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::http;
 use crate::model::{CanaryCall, CanaryOutcome, Fault, Finding, Live, Reading, Unknown, Validity};
 use crate::observe::{Novelty, SecretUse};
@@ -124,6 +124,21 @@ fn of_reading(subject: &str, log: &str, reading: &Reading) -> Option<ReadingNote
         },
         severity,
     })
+}
+
+/// One diagnostic for each log that could not be read.
+pub fn diagnose(live: &Live) -> Vec<Diagnostic> {
+    let tenants = live.tenants.iter();
+    let tenants = tenants.map(|(key, tenant)| (format!("tenant.{key}"), &tenant.log));
+    let orgs = live.orgs.iter();
+    let orgs = orgs.map(|(key, org)| (format!("org.{key}"), &org.log));
+    tenants
+        .chain(orgs)
+        .filter_map(|(subject, log)| match log {
+            Reading::Failed(fault) => Some(http::diagnose(fault, &subject)),
+            Reading::Read { .. } | Reading::NotAsked(_) => None,
+        })
+        .collect()
 }
 
 /// The codes that what could not be asked leads to.

@@ -186,6 +186,15 @@ pub struct Sighting {
 impl Session {
     /// Reads the declaration and sets up what is needed to ask.
     pub async fn open(args: &EvidenceArgs, output: Output) -> Result<Self, CliError> {
+        Self::open_seen(args, output, |_| {}).await
+    }
+
+    /// As [`Session::open`]; `seen` gets what reading had to say, also where that is why nothing is opened.
+    pub async fn open_seen(
+        args: &EvidenceArgs,
+        output: Output,
+        seen: impl FnOnce(&Checked),
+    ) -> Result<Self, CliError> {
         let mut checked = check(&args.config);
         let root = checked.loaded.root.clone();
         // a rule over exports asks how old they are, by the clock of the run
@@ -201,6 +210,7 @@ impl Session {
         if let Ok(services) = &services {
             checked.exports(services.now());
         }
+        seen(&checked);
         let declaration = checked.finish(output);
         let services = services?;
         let declaration = declaration?;

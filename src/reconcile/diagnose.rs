@@ -12,9 +12,21 @@ use crate::model::{
 /// One diagnostic for each difference that the live side made, for each unmanaged item, and for each contradiction.
 /// What the declaration alone asks for is the plan's to show.
 pub fn diagnose(plan: &Plan, people: &BTreeMap<String, String>) -> Vec<Diagnostic> {
-    plan.items
-        .iter()
-        .flat_map(|item| of_item(item, people))
+    let found = diagnose_items(plan, people).into_iter();
+    found.map(|(_, diagnostic)| diagnostic).collect()
+}
+
+/// As [`diagnose`], each with the item that it is about.
+pub fn diagnose_items(
+    plan: &Plan,
+    people: &BTreeMap<String, String>,
+) -> Vec<(Address, Diagnostic)> {
+    let items = plan.items.iter();
+    items
+        .flat_map(|item| {
+            let found = of_item(item, people).into_iter();
+            found.map(|one| (item.address.clone(), one))
+        })
         .collect()
 }
 

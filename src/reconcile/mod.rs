@@ -38,7 +38,7 @@ use crate::model::{
 };
 
 pub use declaration::digest as declaration_digest;
-pub use diagnose::diagnose;
+pub use diagnose::{diagnose, diagnose_items};
 pub use diagnose_connections::diagnose_connections;
 pub use given_up::is_given_up;
 pub use moved::{Moves, Renames};

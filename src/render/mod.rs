@@ -18,6 +18,7 @@ mod page;
 pub mod permissions;
 pub mod promotion;
 pub mod reasons;
+pub mod report;
 #[cfg(test)]
 mod sample;
 mod stale;

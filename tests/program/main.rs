@@ -30,6 +30,7 @@ mod promote;
 mod quickstart;
 mod reads_only;
 mod renamed;
+mod reports;
 mod safety;
 mod saved_plan;
 mod schema;

@@ -5,6 +5,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::cli::readings;
+use crate::cli::reports::Reported;
 use crate::cli::session::Session;
 use crate::diagnostic::Severity;
 use crate::reconcile::diagnose;
@@ -13,10 +14,17 @@ use crate::render::human::ReadingNote;
 
 /// Runs the command.
 pub async fn run(args: &DriftArgs, output: Output) -> Result<ExitCode, CliError> {
-    let session = Session::open(&args.evidence, output).await?;
+    let mut run = Reported::of("drift", &args.reports)?;
+    let ended = work(args, output, &mut run).await;
+    run.write(ended, output)
+}
+
+async fn work(args: &DriftArgs, output: Output, run: &mut Reported) -> Result<ExitCode, CliError> {
+    let session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
     let document = session.store.load()?;
     let mut cache = session.cache();
     let sighting = session.look(&document, &mut cache, None).await?;
+    run.planned(&session, &sighting);
     let mut found = diagnose(&sighting.plan, &session.declared().people);
     found.extend(sighting.creators_left.iter().cloned());
     let sources = &session.declaration.loaded.sources;

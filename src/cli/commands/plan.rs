@@ -5,6 +5,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::cli::readings;
+use crate::cli::reports::Reported;
 use crate::cli::session::{Session, Sighting};
 use crate::diagnostic::Diagnostic;
 use crate::model::Verdict;
@@ -15,7 +16,13 @@ use crate::state::{StateDocument, atomic_write};
 
 /// Runs the command.
 pub async fn run(args: &PlanArgs, output: Output) -> Result<ExitCode, CliError> {
-    let session = Session::open(&args.evidence, output).await?;
+    let mut run = Reported::of("plan", &args.reports)?;
+    let ended = work(args, output, &mut run).await;
+    run.write(ended, output)
+}
+
+async fn work(args: &PlanArgs, output: Output, run: &mut Reported) -> Result<ExitCode, CliError> {
+    let session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
     let document = session.store.load()?;
     let sighting = match args.offline {
         true => session.look_offline(&document),
@@ -24,6 +31,7 @@ pub async fn run(args: &PlanArgs, output: Output) -> Result<ExitCode, CliError> 
             session.look(&document, &mut cache, None).await?
         }
     };
+    run.planned(&session, &sighting);
     match args.format {
         Format::Human => output.result(&human(&session, &sighting)),
         Format::Json => output.json(&sealed(&session, &sighting, &document)),

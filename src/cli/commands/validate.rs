@@ -5,12 +5,19 @@ use crate::cli::args::{Format, ValidateArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
+use crate::cli::reports::Reported;
 use crate::cli::session::{Checked, check, show};
 use crate::model::Timestamp;
 use crate::render;
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs, output: Output) -> Result<ExitCode, CliError> {
+    let mut run = Reported::of("validate", &args.reports)?;
+    let ended = work(args, output, &mut run);
+    run.write(ended, output)
+}
+
+fn work(args: &ValidateArgs, output: Output, run: &mut Reported) -> Result<ExitCode, CliError> {
     let standard_input = |path: &std::path::PathBuf| path.as_os_str() == "-";
     if args.fix && args.config.config.iter().any(standard_input) {
         let why = "--fix edits files, and `-` is none: give the file's name";
@@ -30,6 +37,7 @@ pub fn run(args: &ValidateArgs, output: Output) -> Result<ExitCode, CliError> {
         }
     }
     let exported = checked.exports(Timestamp::now());
+    run.read(&checked);
     let failed = checked.failed();
     let Checked { loaded, found } = checked;
     match args.format {

@@ -11,6 +11,8 @@ mod unmanaged;
 mod unverified;
 
 pub use changes::cause;
+pub(super) use changes::{Mark, is_creation, is_pending, is_removal, is_shown};
+pub(super) use footer::coverage as coverage_line;
 pub(super) use items::title;
 
 use std::collections::BTreeSet;

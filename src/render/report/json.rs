@@ -1,0 +1,23 @@
+//! The report as JSON, format 1: the documents of `--format json`, together.
+
+use serde_json::{Value, json};
+
+use super::Report;
+use crate::diagnostic::Diagnostic;
+use crate::render::{diagnostics, json as plans};
+
+/// The report as a JSON document with a line end. `plan` and `error` are left out when there is none; `diagnostics` and `plan`
+/// have the form that `--format json` gives them.
+pub fn json(report: &Report) -> String {
+    let found: Vec<Diagnostic> = report.all().cloned().collect();
+    let mut document = diagnostics::json(&found, report.sources);
+    document["command"] = json!(report.command);
+    if let Some(planned) = report.planned {
+        let plan = plans::plan(planned.plan, planned.handoffs, None);
+        document["plan"] = serde_json::from_str(&plan).unwrap_or(Value::Null);
+    }
+    if let Some(fatal) = report.fatal {
+        document["error"] = json!(fatal);
+    }
+    format!("{document:#}\n")
+}

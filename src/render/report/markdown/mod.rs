@@ -1,0 +1,185 @@
+//! The report as Markdown, for a pull request: a marker by which a bot finds its comment, one line that says it all, what
+//! changes for whom, and the rest folded. A page that would be too long says how much it leaves out.
+
+mod effect;
+mod items;
+mod sheet;
+
+use super::Report;
+use super::counts::Counts;
+use super::places::Places;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{Handoff, Plan};
+use crate::render::diagnostics;
+use crate::render::escape::{markdown as foreign, markdown_code};
+use crate::render::human::coverage_line;
+
+use sheet::{Section, Sheet, clip};
+
+/// The longest page, in characters as GitHub counts them (UTF-16 units); it takes 65,536.
+pub const LONGEST: usize = 65_000;
+
+/// The report as Markdown, at most [`LONGEST`] long.
+pub fn markdown(report: &Report) -> String {
+    let command = report.command;
+    let mut sheet = Sheet::new(LONGEST);
+    sheet.text(&format!(
+        "<!-- tenantry:{command} -->\n### tenantry {command}\n\n{}\n",
+        summary(report)
+    ));
+    if let Some(fatal) = report.fatal {
+        let fatal = foreign(fatal);
+        sheet.text(&format!(
+            "\n**The run ended early:** {}\n",
+            clip(&fatal, 2_000)
+        ));
+    }
+    if let Some(planned) = report.planned {
+        effect::section(&mut sheet, report, planned.plan);
+        handoffs(&mut sheet, planned.handoffs);
+        refusals(&mut sheet, planned.plan);
+    }
+    findings(&mut sheet, report);
+    if let Some(planned) = report.planned {
+        items::section(&mut sheet, report, planned.plan);
+    }
+    sheet.finish()
+}
+
+/// One line: what a plan amounts to, what diagnostics say, and what evidence covers.
+fn summary(report: &Report) -> String {
+    let found: Vec<Diagnostic> = report.all().cloned().collect();
+    let found = diagnostics::summary(&found);
+    let Some(planned) = report.planned else {
+        let found = if found.is_empty() {
+            "Nothing to say"
+        } else {
+            &found
+        };
+        return format!("**{found}.**");
+    };
+    let plan = planned.plan;
+    let counts = Counts::of(plan);
+    let numbers = [
+        (counts.drift, "moved on the live side"),
+        (counts.pending, "moved in the files"),
+        (plan.refusals.len(), "refused"),
+    ];
+    let mut parts: Vec<String> = numbers
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    parts.push(match counts.changes {
+        0 => "no action".to_owned(),
+        1 => "1 action".to_owned(),
+        many => format!("{many} actions"),
+    });
+    if counts.handoffs > 0 {
+        parts.push(format!("{} for a person", counts.handoffs));
+    }
+    if counts.risk != "none" {
+        parts.push(format!(
+            "gravest permission gained: {}",
+            counts.risk.replace('_', " ")
+        ));
+    }
+    let mut line = format!(
+        "**{}.** {}.",
+        parts.join(", "),
+        coverage_line(plan.coverage)
+    );
+    if !found.is_empty() {
+        line.push_str(&format!(" {found}."));
+    }
+    line
+}
+
+fn handoffs(sheet: &mut Sheet, handoffs: &[Option<Handoff>]) {
+    let entries = handoffs.iter().flatten().map(|handoff| {
+        format!(
+            "- [ ] {} ({}; proven when {})\n",
+            clip(&foreign(&handoff.title), 300),
+            clip(&foreign(&handoff.who), 200),
+            clip(&foreign(&handoff.proof), 300),
+        )
+    });
+    sheet.section(
+        Section {
+            opening: "\n#### Work for a person\n\n",
+            closing: "",
+            noun: "handoff",
+            share: 30,
+        },
+        entries.collect(),
+    );
+}
+
+fn refusals(sheet: &mut Sheet, plan: &Plan) {
+    let entries = plan.refusals.iter().map(|refusal| {
+        let address = refusal.address.to_string();
+        format!(
+            "- {} of {}: {}\n",
+            refusal.action.replace('_', " "),
+            clip(&markdown_code(&address), 300),
+            clip(&foreign(&refusal.way_out), 600)
+        )
+    });
+    sheet.section(
+        Section {
+            opening: "\n#### Not done as things stand\n\n",
+            closing: "",
+            noun: "refusal",
+            share: 30,
+        },
+        entries.collect(),
+    );
+}
+
+/// Errors and warnings, the gravest first; notes are for the terminal.
+fn findings(sheet: &mut Sheet, report: &Report) {
+    let places = Places::of(report);
+    let mut found: Vec<&Diagnostic> = report
+        .all()
+        .filter(|one| one.severity > Severity::Note)
+        .collect();
+    found.sort_by_key(|one| std::cmp::Reverse(one.severity));
+    let stops = found.iter().any(|one| one.is_error());
+    let entries = found.into_iter().map(|one| {
+        let place = places.first(one).map_or_else(String::new, |place| {
+            format!(
+                " ({})",
+                markdown_code(&format!("{}:{}", place.path, place.line))
+            )
+        });
+        let severity = match one.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        let mut text = format!(
+            "- **{severity}** {} {}: {}{}",
+            one.code.id,
+            one.code.name,
+            clip(&foreign(&one.message), 600),
+            clip(&place, 300),
+        );
+        if let Some(help) = &one.help {
+            text.push_str(&format!(". {}", clip(&foreign(help), 600)));
+        }
+        text.push('\n');
+        text
+    });
+    sheet.section(
+        Section {
+            opening: match stops {
+                true => "\n<details open><summary>Findings</summary>\n\n",
+                false => "\n<details><summary>Findings</summary>\n\n",
+            },
+            closing: "\n</details>\n",
+            noun: "finding",
+            share: 45,
+        },
+        entries.collect(),
+    );
+}
