@@ -4,6 +4,7 @@ mod flows;
 mod graph;
 mod handoffs;
 mod inventory;
+mod levels;
 mod promote;
 mod rotation;
 
@@ -23,6 +24,7 @@ pub use handoffs::{
     ShowHandoffArgs, VerifyArgs,
 };
 pub use inventory::InventoryArgs;
+pub use levels::LevelArgs;
 pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 
@@ -91,6 +93,9 @@ pub struct ConfigArgs {
     /// Accept a host outside of the vendors' patterns, such as a custom Okta domain; may be repeated.
     #[arg(long, value_name = "HOST")]
     pub allow_host: Vec<String>,
+    /// What becomes of diagnostics about it.
+    #[command(flatten)]
+    pub levels: LevelArgs,
 }
 
 /// Where evidence comes from.

@@ -50,11 +50,17 @@ pub fn check(args: &ConfigArgs) -> Checked {
         allow_hosts: args.allow_host.clone(),
     };
     let mut loaded = config::load(&args.config, &options);
-    let mut found = std::mem::take(&mut loaded.diagnostics);
-    if let Some(declared) = &loaded.declared {
+    args.levels.put_before(&mut loaded.overrides);
+    let mut checked = Checked {
+        found: Vec::new(),
+        loaded,
+    };
+    let mut found = std::mem::take(&mut checked.loaded.diagnostics);
+    if let Some(declared) = &checked.loaded.declared {
         found.extend(rules::check(declared));
     }
-    Checked { loaded, found }
+    checked.take(found);
+    checked
 }
 
 impl Checked {
@@ -69,8 +75,8 @@ impl Checked {
             return Exported::default();
         };
         let mut exported = exported::load(declared, &self.loaded.sources);
-        self.found.append(&mut exported.diagnostics);
-        self.found.extend(rules::check_exports(rules::Exports {
+        let mut found = std::mem::take(&mut exported.diagnostics);
+        found.extend(rules::check_exports(rules::Exports {
             declared,
             files: &exported.files,
             of: &exported.of,
@@ -81,7 +87,15 @@ impl Checked {
         if let Some(declared) = &mut self.loaded.declared {
             declared.exported = uses;
         }
+        self.take(found);
         exported
+    }
+
+    /// Takes diagnostics in, each with the level that it has in this run.
+    fn take(&mut self, found: Vec<Diagnostic>) {
+        let overrides = &self.loaded.overrides;
+        let levelled = found.into_iter().filter_map(|one| overrides.apply(one));
+        self.found.extend(levelled);
     }
 
     /// Shows what there is to say; what stays is a declaration without errors.

@@ -22,6 +22,7 @@ mod reader;
 mod record;
 mod references;
 mod repeated;
+mod rules;
 mod scalar;
 mod schema;
 mod secret_ref;
@@ -38,8 +39,8 @@ mod tests;
 
 use std::path::PathBuf;
 
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape as codes;
+use crate::diagnostic::{Diagnostic, Overrides};
 use crate::model::{Declared, FileId, SourceFile, Sources, Span};
 
 use extent::Extent;
@@ -77,6 +78,8 @@ pub struct Loaded {
     pub files: Vec<PathBuf>,
     /// The folder of the first path: the state lives beside it.
     pub root: PathBuf,
+    /// The levels that `rules` gives to diagnostics. `diagnostics` are as they were found.
+    pub overrides: Overrides,
 }
 
 /// Reads a configuration. Each path is a file, a folder (`tenantry.yaml`, `tenantry.yml` and `*.tenantry.yaml` in it, not below it)
@@ -94,8 +97,16 @@ pub fn load(paths: &[PathBuf], options: &Options) -> Loaded {
     if reading.merged.gaps {
         reading.extent.hide();
     }
+    let mut overrides = Overrides::default();
+    for (selector, (_, level)) in std::mem::take(&mut reading.merged.rules) {
+        overrides.configure(selector, level);
+    }
     let declared = declare::declare(reading.merged, &reading.extent, &mut sink);
-    finish(inputs, declared, sink, files::root_of(paths))
+    let loaded = finish(inputs, declared, sink, files::root_of(paths));
+    Loaded {
+        overrides,
+        ..loaded
+    }
 }
 
 fn finish(inputs: Vec<Input>, declared: Declared, mut sink: Sink, root: PathBuf) -> Loaded {
@@ -130,6 +141,7 @@ fn finish(inputs: Vec<Input>, declared: Declared, mut sink: Sink, root: PathBuf)
         diagnostics,
         files,
         root,
+        overrides: Overrides::default(),
     }
 }
 

@@ -3,8 +3,10 @@
 
 pub mod codes;
 mod okta;
+mod overrides;
 
 pub use okta::OktaRefusal;
+pub use overrides::{Fixed, Level, Overrides, Selector, UnknownCode};
 
 use crate::model::Span;
 
