@@ -233,6 +233,12 @@ pub struct ValidateArgs {
     /// Edit the files where a mistake can mean only one thing; comments and layout stay.
     #[arg(long)]
     pub fix: bool,
+    /// Accept the warnings and errors that this file knows, and fail on every other one.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write what is found now into that file first.
+    #[arg(long, requires = "baseline")]
+    pub update_baseline: bool,
     /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

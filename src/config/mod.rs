@@ -2,6 +2,7 @@
 //! [`Declared`], with every mistake of every file collected on the way. Never asks a service, never resolves a secret.
 
 mod canary_url;
+mod comments;
 mod connect;
 mod declare;
 mod duplicates;
@@ -80,6 +81,8 @@ pub struct Loaded {
     pub root: PathBuf,
     /// The levels that `rules` gives to diagnostics. `diagnostics` are as they were found.
     pub overrides: Overrides,
+    /// Comments `# tenantry: …`, each from its `#` to the end of its line.
+    pub comments: Vec<Span>,
 }
 
 /// Reads a configuration. Each path is a file, a folder (`tenantry.yaml`, `tenantry.yml` and `*.tenantry.yaml` in it, not below it)
@@ -101,10 +104,12 @@ pub fn load(paths: &[PathBuf], options: &Options) -> Loaded {
     for (selector, (_, level)) in std::mem::take(&mut reading.merged.rules) {
         overrides.configure(selector, level);
     }
+    let comments = std::mem::take(&mut reading.comments);
     let declared = declare::declare(reading.merged, &reading.extent, &mut sink);
     let loaded = finish(inputs, declared, sink, files::root_of(paths));
     Loaded {
         overrides,
+        comments,
         ..loaded
     }
 }
@@ -142,6 +147,7 @@ fn finish(inputs: Vec<Input>, declared: Declared, mut sink: Sink, root: PathBuf)
         files,
         root,
         overrides: Overrides::default(),
+        comments: Vec::new(),
     }
 }
 
@@ -157,6 +163,8 @@ struct Reading {
     empty: Vec<FileId>,
     /// Whether any file has a document.
     any: bool,
+    /// Comments that are meant for this program.
+    comments: Vec<Span>,
 }
 
 impl Reading {
@@ -174,6 +182,7 @@ impl Reading {
             sink.push_in(file, mistake);
         }
         duplicates::check(&tree, sink);
+        self.comments.extend(comments::find(&tree));
         let mut cx = Cx::new(&tree, &input.base, options, sink);
         let mut empty = !tree.broken;
         for document in tree.documents() {

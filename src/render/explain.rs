@@ -47,7 +47,7 @@ pub fn explain(code: &Code) -> String {
 fn silencing(code: &Code) -> String {
     match Selector::parse(code.id).map(|code| code.fixed(Level::Allow)) {
         Ok(None) => format!(
-            "To change its level: `rules: {{ {id}: allow }}` in the configuration (or `deny`, `warn`, `note`), or `--allow {id}` for one run.",
+            "At one place: `# tenantry: allow {id} -- reason`, on the line above or at the end of the line. Everywhere: `rules: {{ {id}: allow }}` in the configuration (or `deny`, `warn`, `note`), or `--allow {id}` for one run.",
             id = code.id
         ),
         Ok(Some(Fixed::Evidence)) => {
@@ -109,8 +109,9 @@ mod tests {
             permissions:
               - Device list
 
-        To change its level: `rules: { TN305: allow }` in the configuration (or `deny`,
-        `warn`, `note`), or `--allow TN305` for one run.
+        At one place: `# tenantry: allow TN305 -- reason`, on the line above or at the
+        end of the line. Everywhere: `rules: { TN305: allow }` in the configuration (or
+        `deny`, `warn`, `note`), or `--allow TN305` for one run.
         "#);
     }
 
@@ -143,7 +144,7 @@ mod tests {
 
         ## How to silence
 
-        To change its level: `rules: { TN305: allow }` in the configuration (or `deny`, `warn`, `note`), or `--allow TN305` for one run.
+        At one place: `# tenantry: allow TN305 -- reason`, on the line above or at the end of the line. Everywhere: `rules: { TN305: allow }` in the configuration (or `deny`, `warn`, `note`), or `--allow TN305` for one run.
         "#);
     }
 }

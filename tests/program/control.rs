@@ -1,4 +1,4 @@
-//! What becomes of diagnostics: levels from the configuration and the command line.
+//! What becomes of diagnostics: levels from the configuration and the command line, comments that silence, known ones.
 
 use serde_json::Value;
 
@@ -124,4 +124,147 @@ fn an_unknown_code_has_near_ones() {
         .run("explain TN501")
         .exits(0)
         .says("cannot be silenced");
+}
+
+const ALLOWED: &str = "      # tenantry: allow TN302 -- the SIEM reads tags with it\n";
+
+fn silenced(comment: &str) -> Program {
+    let program = with("");
+    program.declare("      auditor:", &format!("{comment}      auditor:"));
+    program
+}
+
+#[test]
+fn a_comment_with_a_reason_silences_the_line_below_or_its_own() {
+    let program = silenced(ALLOWED);
+    let run = program.run("validate --format json").exits(0);
+    assert_eq!(found(&run), pairs(&[("TN205", "warning")]));
+    // several codes, at the end of the line; even of what is denied
+    let program = with("rules: { TN302: deny }\n");
+    program.declare(
+        "GET /tags] }",
+        "GET /tags] } # tenantry: allow TN302, wide-auditor -- fine",
+    );
+    program.declare(
+        "Device list] }",
+        "Device list] } # tenantry: allow repeated-permission -- fine",
+    );
+    let run = program.run("validate --format json").exits(0);
+    assert_eq!(found(&run), []);
+}
+
+#[test]
+fn a_comment_without_reason_or_code_silences_nothing_and_says_so() {
+    let both = [
+        ("TN126", "warning"),
+        ("TN205", "warning"),
+        ("TN302", "warning"),
+    ];
+    for comment in [
+        "# tenantry: allow TN302",
+        "# tenantry: allow TN302 -- ",
+        "# tenantry: allow -- why",
+        "# tenantry: allow",
+        "# tenantry: allow TN3O2 -- why",
+        "# tenantry: allow TN3 -- why",
+        "# tenantry: allow TN201 -- why",
+        "# tenantry: allow TN501 -- why",
+    ] {
+        let program = silenced(&format!("      {comment}\n"));
+        let run = program.run("validate --format json").exits(0);
+        assert_eq!(found(&run), pairs(&both), "{comment}");
+    }
+    // another comment's words are its own affair
+    let run = silenced("      # tenantry: allows much\n").run("validate --format json");
+    assert_eq!(found(&run), pairs(&both[1..]));
+}
+
+#[test]
+fn a_comment_that_silences_nothing_is_a_warning_and_fix_removes_it() {
+    let program = silenced("      # tenantry: allow TN304, TN302 -- fine\n      # and more\n");
+    program.declare(
+        "GET /devices, Device list] }",
+        "GET /devices] } # tenantry: allow TN205 -- fine",
+    );
+    program.declare("orgs:", "# tenantry: allow TN305 -- fine\norgs:");
+    let run = program.run("validate --format json").exits(0);
+    assert_eq!(found(&run), pairs(&[("TN127", "warning"); 3]));
+    program.run("validate --deny unused-allowance").exits(65);
+    program.run("validate --fix").exits(0);
+    let expected = TEXT
+        .replace(
+            "      auditor:",
+            "      # tenantry: allow TN302 -- fine\n      # and more\n      auditor:",
+        )
+        .replace(", Device list]", "]");
+    assert_eq!(program.read("tenantry.yaml"), expected);
+    let again = program.run("validate").exits(0);
+    assert_eq!(again.err, "");
+}
+
+#[test]
+fn nothing_is_called_unused_while_the_rules_cannot_run() {
+    let program = silenced(ALLOWED);
+    program.declare("token: okta", "token: okto");
+    let run = program.run("validate").exits(65);
+    assert!(!run.err.contains("TN127"), "{run}");
+}
+
+#[test]
+fn a_baseline_accepts_what_is_known_and_fails_on_what_is_new() {
+    let program = with("");
+    let write = "validate --baseline known.json --update-baseline";
+    program
+        .run(write)
+        .exits(0)
+        .warns("known.json accepts 2 known diagnostics");
+    let baseline = program.read("known.json");
+    assert!(
+        baseline.contains("\"at\": \"token.accuhive/okta\""),
+        "{baseline}"
+    );
+    program.run(write).exits(0);
+    assert_eq!(program.read("known.json"), baseline);
+
+    // lines move, and nothing is new
+    program.declare("tenants:", "# our tenants\n\ntenants:");
+    let run = program.run("validate --baseline known.json").exits(0);
+    assert!(
+        !run.err.contains("TN205") && !run.err.contains("TN302"),
+        "{run}"
+    );
+    // a second of a kind is new, and so is the same at another place
+    program.declare("Device list]", "Device list, Device list]");
+    program
+        .run("validate --baseline known.json")
+        .exits(65)
+        .warns("TN205");
+    program.declare("Device list, Device list]", "GET /blueprints]");
+    program
+        .run("validate --baseline known.json")
+        .exits(0)
+        .warns("accepts 1 more that are gone");
+    program.declare("api_host:", "api_hots:");
+    program
+        .run("validate --baseline known.json")
+        .exits(65)
+        .warns("TN102");
+    program.run(write).exits(65);
+}
+
+#[test]
+fn a_baseline_that_is_none_is_a_mistake_on_the_command_line() {
+    let program = with("");
+    program
+        .run("validate --baseline none.json")
+        .exits(64)
+        .warns("--update-baseline writes it");
+    for text in ["", "[]", "{\"format_version\": \"9.0\", \"accepted\": []}"] {
+        program.write("none.json", text);
+        program
+            .run("validate --baseline none.json")
+            .exits(64)
+            .warns("the baseline none.json");
+    }
+    program.run("validate --update-baseline").exits(64);
 }

@@ -29,6 +29,8 @@ pub const ALL: &[&Code] = &[
     &TOO_MANY,
     &UNKNOWN_CODE,
     &FIXED_LEVEL,
+    &BAD_ALLOWANCE,
+    &UNUSED_ALLOWANCE,
 ];
 
 /// The text is no YAML.
@@ -304,4 +306,26 @@ pub static FIXED_LEVEL: Code = Code {
     why: "The line has no effect, against what it seems to say.",
     bad: "rules: { TN201: warn }",
     good: "rules: { TN2: deny, TN305: allow }",
+};
+
+/// An allowance that silences nothing because of how it is written.
+pub static BAD_ALLOWANCE: Code = Code {
+    id: "TN126",
+    name: "bad-allowance",
+    severity: Severity::Warning,
+    what: "A comment `# tenantry: allow` gives no reason, or names no code, a code that does not exist, or one that cannot be silenced.",
+    why: "It silences nothing. Without a reason nobody can say later whether it still holds.",
+    bad: "# tenantry: allow TN302\nauditor: { permissions: [List audit events, GET /tags] }",
+    good: "# tenantry: allow TN302 -- the SIEM reads tags with it until March\nauditor: { permissions: [List audit events, GET /tags] }",
+};
+
+/// An allowance that nothing needs.
+pub static UNUSED_ALLOWANCE: Code = Code {
+    id: "TN127",
+    name: "unused-allowance",
+    severity: Severity::Warning,
+    what: "A comment `# tenantry: allow` names a code that has nothing to say about its line.",
+    why: "It would silence what comes later, which nobody has judged.",
+    bad: "# tenantry: allow TN302 -- the SIEM reads tags with it\nauditor: { permissions: [List audit events] }",
+    good: "auditor: { permissions: [List audit events] }",
 };
