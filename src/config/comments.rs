@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn comments_are_found_and_texts_are_not() {
-        let text = "# tenantry: allow A -- one\na: \"x # tenantry: allow B\" # tenantry: allow C\nb: |\n  # tenantry: allow D\n  y\nc: x#tenantry: no\nd: 'it\n  # tenantry: allow E\n  '\n  #tenantry: allow F\r\ne: 1\n";
+        let text = "# tenantry: allow A -- one\na: \"x # tenantry: allow B\" # tenantry: allow C\nb: |\n  # tenantry: allow D\n  y\nc: x#tenantry:no\nd: 'it\n  # tenantry: allow E\n  '\n  #tenantry: allow F\r\ne: 1\n";
         let text: std::sync::Arc<str> = text.into();
         let (tree, mistakes) = parse(FileId(0), &text);
         assert!(mistakes.is_empty(), "{mistakes:?}");
