@@ -10,10 +10,10 @@ pub struct LevelArgs {
     /// Make errors of a code's diagnostics, such as TN305, or of all whose codes begin so, such as TN3; may be repeated.
     #[arg(long, value_name = "CODE", value_parser = denied)]
     pub deny: Vec<Selector>,
-    /// Make warnings of them; may be repeated.
+    /// Make warnings of a code's diagnostics; may be repeated.
     #[arg(long, value_name = "CODE", value_parser = warned)]
     pub warn: Vec<Selector>,
-    /// Silence them; may be repeated.
+    /// Silence a code's diagnostics; may be repeated.
     #[arg(long, value_name = "CODE", value_parser = allowed)]
     pub allow: Vec<Selector>,
 }
