@@ -4,6 +4,7 @@ mod flows;
 mod graph;
 mod handoffs;
 mod inventory;
+mod levels;
 mod promote;
 mod report;
 mod rotation;
@@ -24,6 +25,7 @@ pub use handoffs::{
     ShowHandoffArgs, VerifyArgs,
 };
 pub use inventory::InventoryArgs;
+pub use levels::LevelArgs;
 pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 pub use report::{ReportArgs, ReportFormat, ReportTo};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
@@ -93,6 +95,9 @@ pub struct ConfigArgs {
     /// Accept a host outside of the vendors' patterns, such as a custom Okta domain; may be repeated.
     #[arg(long, value_name = "HOST")]
     pub allow_host: Vec<String>,
+    /// What becomes of diagnostics about it.
+    #[command(flatten)]
+    pub levels: LevelArgs,
 }
 
 /// Where evidence comes from.
@@ -230,6 +235,12 @@ pub struct ValidateArgs {
     /// Edit the files where a mistake can mean only one thing; comments and layout stay.
     #[arg(long)]
     pub fix: bool,
+    /// Accept the warnings and errors that this file knows, and fail on every other one.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write what is found now into that file first.
+    #[arg(long, requires = "baseline")]
+    pub update_baseline: bool,
     /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

@@ -11,7 +11,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::services::{Allowed, Services};
 use crate::config::{self, Loaded};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Allowances, Code, Diagnostic, Severity, codes};
 use crate::handoff;
 use crate::http::Http;
 use crate::impact::{Sight, creators_left};
@@ -42,6 +42,7 @@ pub struct Checked {
     pub loaded: Loaded,
     /// What reading and the rules have to say.
     pub found: Vec<Diagnostic>,
+    allowances: Allowances,
 }
 
 /// Reads the declaration and runs the rules that need no clock. Shows nothing.
@@ -50,11 +51,20 @@ pub fn check(args: &ConfigArgs) -> Checked {
         allow_hosts: args.allow_host.clone(),
     };
     let mut loaded = config::load(&args.config, &options);
-    let mut found = std::mem::take(&mut loaded.diagnostics);
-    if let Some(declared) = &loaded.declared {
+    args.levels.put_before(&mut loaded.overrides);
+    let (allowances, mistakes) = Allowances::read(&loaded.comments, &loaded.sources);
+    let mut checked = Checked {
+        found: Vec::new(),
+        loaded,
+        allowances,
+    };
+    checked.take(mistakes);
+    let mut found = std::mem::take(&mut checked.loaded.diagnostics);
+    if let Some(declared) = &checked.loaded.declared {
         found.extend(rules::check(declared));
     }
-    Checked { loaded, found }
+    checked.take(found);
+    checked
 }
 
 impl Checked {
@@ -69,8 +79,8 @@ impl Checked {
             return Exported::default();
         };
         let mut exported = exported::load(declared, &self.loaded.sources);
-        self.found.append(&mut exported.diagnostics);
-        self.found.extend(rules::check_exports(rules::Exports {
+        let mut found = std::mem::take(&mut exported.diagnostics);
+        found.extend(rules::check_exports(rules::Exports {
             declared,
             files: &exported.files,
             of: &exported.of,
@@ -81,7 +91,21 @@ impl Checked {
         if let Some(declared) = &mut self.loaded.declared {
             declared.exported = uses;
         }
+        self.take(found);
+        // what could not be read may need what is allowed
+        let judged =
+            |code: &Code| exported.incomplete.is_empty() || !codes::flows::ALL.contains(&code);
+        self.take(self.allowances.unused(judged));
         exported
+    }
+
+    /// Takes diagnostics in unless a comment silences them, each with the level that it has in this run.
+    fn take(&mut self, found: Vec<Diagnostic>) {
+        for diagnostic in found {
+            if !self.allowances.silences(&diagnostic) {
+                self.found.extend(self.loaded.overrides.apply(diagnostic));
+            }
+        }
     }
 
     /// Shows what there is to say; what stays is a declaration without errors.

@@ -11,8 +11,8 @@ use super::shape::{
 };
 use super::sink::Sink;
 use super::words::quote;
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape;
+use crate::diagnostic::{Diagnostic, Level, Selector};
 use crate::model::{Address, Key, Span, Spanned};
 
 /// Things by key: where the key stands, and the value unless it is wrong.
@@ -29,6 +29,8 @@ pub(super) struct Merged {
     pub handoffs: Option<(Span, HandoffsText)>,
     pub moved: Vec<Spanned<MovedText>>,
     pub forget: Vec<Spanned<Address>>,
+    /// The levels of diagnostics, and where they are given.
+    pub rules: BTreeMap<Selector, (Span, Level)>,
     /// The stores, and where they are declared.
     pub stores: Option<(Span, StoresText)>,
     /// Whether some stores could not be read.
@@ -76,6 +78,23 @@ impl Merged {
                         .help("keep one of the two"),
                 ),
                 None => self.safety = Some(safety),
+            }
+        }
+        for (selector, level) in document.rules.good().unwrap_or_default().0 {
+            match self.rules.get(&selector.value) {
+                Some((first, _)) if *first != selector.span => sink.push(
+                    Diagnostic::new(
+                        &shape::DUPLICATE_KEY,
+                        format!("`{}` is given a level twice", selector.as_str()),
+                    )
+                    .at(selector.span, "given again here")
+                    .at(*first, "given here first")
+                    .help("keep one of the two"),
+                ),
+                Some(_) => {}
+                None => {
+                    self.rules.insert(selector.value, (selector.span, level));
+                }
             }
         }
         self.stores_hidden |= matches!(document.stores, Slot::Bad);

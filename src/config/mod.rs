@@ -2,6 +2,7 @@
 //! [`Declared`], with every mistake of every file collected on the way. Never asks a service, never resolves a secret.
 
 mod canary_url;
+mod comments;
 mod connect;
 mod declare;
 mod duplicates;
@@ -22,6 +23,7 @@ mod reader;
 mod record;
 mod references;
 mod repeated;
+mod rules;
 mod scalar;
 mod schema;
 mod secret_ref;
@@ -38,8 +40,8 @@ mod tests;
 
 use std::path::PathBuf;
 
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape as codes;
+use crate::diagnostic::{Diagnostic, Overrides};
 use crate::model::{Declared, FileId, SourceFile, Sources, Span};
 
 use extent::Extent;
@@ -77,6 +79,10 @@ pub struct Loaded {
     pub files: Vec<PathBuf>,
     /// The folder of the first path: the state lives beside it.
     pub root: PathBuf,
+    /// The levels that `rules` gives to diagnostics. `diagnostics` are as they were found.
+    pub overrides: Overrides,
+    /// Comments `# tenantry: …`, each from its `#` to the end of its line.
+    pub comments: Vec<Span>,
 }
 
 /// Reads a configuration. Each path is a file, a folder (`tenantry.yaml`, `tenantry.yml` and `*.tenantry.yaml` in it, not below it)
@@ -94,8 +100,18 @@ pub fn load(paths: &[PathBuf], options: &Options) -> Loaded {
     if reading.merged.gaps {
         reading.extent.hide();
     }
+    let mut overrides = Overrides::default();
+    for (selector, (_, level)) in std::mem::take(&mut reading.merged.rules) {
+        overrides.configure(selector, level);
+    }
+    let comments = std::mem::take(&mut reading.comments);
     let declared = declare::declare(reading.merged, &reading.extent, &mut sink);
-    finish(inputs, declared, sink, files::root_of(paths))
+    let loaded = finish(inputs, declared, sink, files::root_of(paths));
+    Loaded {
+        overrides,
+        comments,
+        ..loaded
+    }
 }
 
 fn finish(inputs: Vec<Input>, declared: Declared, mut sink: Sink, root: PathBuf) -> Loaded {
@@ -130,6 +146,8 @@ fn finish(inputs: Vec<Input>, declared: Declared, mut sink: Sink, root: PathBuf)
         diagnostics,
         files,
         root,
+        overrides: Overrides::default(),
+        comments: Vec::new(),
     }
 }
 
@@ -145,6 +163,8 @@ struct Reading {
     empty: Vec<FileId>,
     /// Whether any file has a document.
     any: bool,
+    /// Comments that are meant for this program.
+    comments: Vec<Span>,
 }
 
 impl Reading {
@@ -162,6 +182,7 @@ impl Reading {
             sink.push_in(file, mistake);
         }
         duplicates::check(&tree, sink);
+        self.comments.extend(comments::find(&tree));
         let mut cx = Cx::new(&tree, &input.base, options, sink);
         let mut empty = !tree.broken;
         for document in tree.documents() {

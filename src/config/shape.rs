@@ -6,6 +6,7 @@ use super::entries::{Entries, People};
 use super::fields::ROOT;
 use super::reader::Keyed;
 use super::record::record;
+use super::rules::Rules;
 use super::values::{Count, Day, PerSecond, Share};
 use super::vault::{VaultAddress, VaultPath};
 use crate::model::{
@@ -36,6 +37,9 @@ record! {
         optional handoffs: Keyed<HandoffsText>,
         /// Stores of secrets that have an address.
         optional stores: Keyed<StoresText>,
+        /// What becomes of diagnostics about the declaration, by code (`TN305`) or beginning of codes (`TN3`): `deny`, `warn`,
+        /// `note` or `allow`. A longer one goes before a shorter one, and the command line before both.
+        optional rules: Rules,
     }
 }
 

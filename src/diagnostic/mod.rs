@@ -1,10 +1,16 @@
 //! A diagnostic as a value: its code, severity, message, labels and help. Pure; how it looks is `render`'s work.
 //! Every code has a page (what, why, bad example, good example) that `explain` shows and `docs/diagnostics/` prints.
 
+mod allowances;
+mod baseline;
 pub mod codes;
 mod okta;
+mod overrides;
 
+pub use allowances::Allowances;
+pub use baseline::{Baseline, BaselineError, Compared, Places};
 pub use okta::OktaRefusal;
+pub use overrides::{Fixed, Level, Overrides, Selector, UnknownCode};
 
 use crate::model::Span;
 

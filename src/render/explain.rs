@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::page::Page;
 use super::style::{ADD, HEAD, REMOVE, paint};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Fixed, Level, Selector, Severity};
 
 /// Columns of the page in a terminal.
 const WIDTH: usize = 80;
@@ -38,7 +38,23 @@ pub fn explain(code: &Code) -> String {
             page.hanging(4, 4, &paint(style, line));
         }
     }
+    page.blank();
+    page.hanging(0, 0, &silencing(code));
     page.finish()
+}
+
+/// How a code's diagnostics are given another level, or why they have none.
+fn silencing(code: &Code) -> String {
+    match Selector::parse(code.id).map(|code| code.fixed(Level::Allow)) {
+        Ok(None) => format!(
+            "At one place: `# tenantry: allow {id} -- reason`, on the line above or at the end of the line. Everywhere: `rules: {{ {id}: allow }}` in the configuration (or `deny`, `warn`, `note`), or `--allow {id}` for one run.",
+            id = code.id
+        ),
+        Ok(Some(Fixed::Evidence)) => {
+            "It cannot be silenced: it says what evidence shows.".to_owned()
+        }
+        _ => "It cannot be silenced: the configuration cannot be read with it.".to_owned(),
+    }
 }
 
 /// The same as a Markdown page, `docs/diagnostics/TNxxx.md`.
@@ -56,6 +72,7 @@ pub fn explain_markdown(code: &Code) -> String {
             let _ = write!(out, "\n## {head}\n\n```yaml\n{}\n```\n", example.trim_end());
         }
     }
+    let _ = write!(out, "\n## How to silence\n\n{}\n", silencing(code));
     out
 }
 
@@ -64,7 +81,7 @@ mod tests {
     use super::*;
 
     const CODE: Code = Code {
-        id: "TN999",
+        id: "TN305",
         name: "made-up",
         severity: Severity::Warning,
         what: "A token may erase devices that nobody asked it to erase.",
@@ -76,7 +93,7 @@ mod tests {
     #[test]
     fn a_page_for_the_terminal() {
         insta::assert_snapshot!(anstream::adapter::strip_str(&explain(&CODE)), @r#"
-        TN999 made-up  (warning)
+        TN305 made-up  (warning)
 
         A token may erase devices that nobody asked it to erase.
 
@@ -91,13 +108,17 @@ mod tests {
 
             permissions:
               - Device list
+
+        At one place: `# tenantry: allow TN305 -- reason`, on the line above or at the
+        end of the line. Everywhere: `rules: { TN305: allow }` in the configuration (or
+        `deny`, `warn`, `note`), or `--allow TN305` for one run.
         "#);
     }
 
     #[test]
     fn a_page_for_the_docs() {
         insta::assert_snapshot!(explain_markdown(&CODE), @r#"
-        # TN999 made-up
+        # TN305 made-up
 
         Severity: warning
 
@@ -120,6 +141,10 @@ mod tests {
         permissions:
           - Device list
         ```
+
+        ## How to silence
+
+        At one place: `# tenantry: allow TN305 -- reason`, on the line above or at the end of the line. Everywhere: `rules: { TN305: allow }` in the configuration (or `deny`, `warn`, `note`), or `--allow TN305` for one run.
         "#);
     }
 }

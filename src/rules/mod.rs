@@ -6,8 +6,14 @@ mod destructive_group;
 mod device_list;
 mod device_secrets;
 mod flows;
+mod names;
+mod orgs;
+mod rotation;
 mod shared_token;
+mod unused_token;
 
+#[cfg(test)]
+mod further_tests;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +30,10 @@ pub fn check(declared: &Declared) -> Vec<Diagnostic> {
         destructive_group::check,
         device_secrets::check,
         shared_token::check,
+        unused_token::check,
+        names::check,
+        rotation::check,
+        orgs::check,
     ];
     let mut found: Vec<Diagnostic> = rules.iter().flat_map(|rule| rule(declared)).collect();
     found.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));

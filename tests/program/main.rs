@@ -5,6 +5,7 @@ mod affected_flows;
 mod attest;
 mod canaries;
 mod catalog;
+mod control;
 mod drift;
 mod equal_inputs;
 mod evidence;

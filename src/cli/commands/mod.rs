@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod attest;
+pub mod baseline;
 pub mod capture;
 
 pub mod demo;

@@ -1,5 +1,6 @@
 //! `validate`: the declaration, without asking anybody.
 
+use super::baseline;
 use super::fix::{Fixed, ROUNDS, fix};
 use crate::cli::args::{Format, ValidateArgs};
 use crate::cli::error::CliError;
@@ -24,6 +25,7 @@ fn work(args: &ValidateArgs, output: Output, run: &mut Reported) -> Result<ExitC
         return Err(CliError::Usage(why.to_owned()));
     }
     let mut checked = check(&args.config);
+    let mut exported = checked.exports(Timestamp::now());
     if args.fix {
         for _ in 0..ROUNDS {
             let fixed = fix(&checked.found, &checked.loaded)?;
@@ -34,12 +36,19 @@ fn work(args: &ValidateArgs, output: Output, run: &mut Reported) -> Result<ExitC
                 output.say(&format!("fixed {place}: {message}"));
             }
             checked = check(&args.config);
+            exported = checked.exports(Timestamp::now());
         }
     }
-    let exported = checked.exports(Timestamp::now());
+    let mut new = false;
+    if let Some(path) = &args.baseline {
+        if args.update_baseline {
+            baseline::update(path, &checked, output)?;
+        }
+        new = baseline::accept(path, &mut checked, output)?;
+    }
     run.read(&checked);
-    let failed = checked.failed();
-    let Checked { loaded, found } = checked;
+    let failed = checked.failed() || new;
+    let Checked { loaded, found, .. } = checked;
     match args.format {
         Format::Json => {
             output.json(&render::diagnostics::json(&found, &loaded.sources).to_string());

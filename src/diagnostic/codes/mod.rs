@@ -33,3 +33,19 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
 pub fn find(text: &str) -> Option<&'static Code> {
     all().find(|code| code.id.eq_ignore_ascii_case(text) || code.name.eq_ignore_ascii_case(text))
 }
+
+/// The code whose id or name is nearest to a text that is neither, if one is near.
+pub fn nearest(text: &str) -> Option<&'static Code> {
+    if text.len() > 80 {
+        return None;
+    }
+    let text = text.to_lowercase();
+    let distance = |code: &Code| {
+        strsim::damerau_levenshtein(&code.id.to_lowercase(), &text)
+            .min(strsim::damerau_levenshtein(code.name, &text))
+    };
+    let longest = (text.chars().count() / 3).clamp(2, 4);
+    all()
+        .min_by_key(|code| distance(code))
+        .filter(|code| distance(code) <= longest)
+}

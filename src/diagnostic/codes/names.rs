@@ -18,6 +18,9 @@ pub const ALL: &[&Code] = &[
     &INVALID_HOST,
     &REPEATED_NAME,
     &ABSENT_REFERENCE,
+    &LOOK_ALIKE,
+    &HIDDEN_CHARACTERS,
+    &FOREIGN_CANARY,
 ];
 
 /// A key that nobody declares.
@@ -172,4 +175,37 @@ pub static ABSENT_REFERENCE: Code = Code {
     why: "Revoking the token would break what uses it.",
     bad: "tokens:\n  okta: { absent: true }\nconnections:\n  production: { token: okta }",
     good: "connections:\n  production: { token: okta-2026 }",
+};
+
+/// Nicknames that people cannot tell apart.
+pub static LOOK_ALIKE: Code = Code {
+    id: "TN215",
+    name: "look-alike-nickname",
+    severity: Severity::Warning,
+    what: "Two connections of one org have nicknames that differ only in case, in blanks, or in letters of other alphabets that look the same.",
+    why: "A person who reauthorizes one by its nickname takes the other, and its flows run on a key that was not meant for them.",
+    bad: "a: { nickname: Accuhive production }\nb: { nickname: Accuhive Production }",
+    good: "a: { nickname: Accuhive production }\nb: { nickname: Accuhive staging }",
+};
+
+/// A name with something that cannot be seen.
+pub static HIDDEN_CHARACTERS: Code = Code {
+    id: "TN216",
+    name: "hidden-characters",
+    severity: Severity::Warning,
+    what: "A token's name or a connection's nickname has a control character or one without a shape, or begins or ends with a blank.",
+    why: "Nobody sees it on a console or types it again, so a name that looks right never matches.",
+    bad: "nickname: \"Accuhive production \"",
+    good: "nickname: Accuhive production",
+};
+
+/// A canary of another org.
+pub static FOREIGN_CANARY: Code = Code {
+    id: "TN217",
+    name: "foreign-canary",
+    severity: Severity::Warning,
+    what: "A canary's invoke URL leads to the flows of another org than the one its connection lives in.",
+    why: "It would prove another connection, so it is never called (TN534), and nothing proves this one.",
+    bad: "orgs: { acme: { domain: acme.okta.com } }\ncanary: { url: \"https://other.workflows.okta.com/api/flo/0123abcd/invoke\" }",
+    good: "orgs: { acme: { domain: acme.okta.com } }\ncanary: { url: \"https://acme.workflows.okta.com/api/flo/0123abcd/invoke\" }",
 };

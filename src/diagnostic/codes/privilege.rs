@@ -11,6 +11,7 @@ pub const ALL: &[&Code] = &[
     &DESTRUCTIVE_GROUP,
     &DEVICE_SECRETS,
     &SHARED_TOKEN,
+    &UNUSED_TOKEN,
 ];
 
 /// A connection's token cannot list devices.
@@ -88,4 +89,15 @@ pub static SHARED_TOKEN: Code = Code {
     why: "Whoever replaces or revokes it touches all of them, each by hand, and the log cannot tell them apart: it names the token at most. The permissions are what all of them need together.",
     bad: "connections:\n  production: { token: okta }\n  preview: { token: okta }",
     good: "connections:\n  production: { token: okta }\n  preview: { token: okta-preview }",
+};
+
+/// A token that nothing uses.
+pub static UNUSED_TOKEN: Code = Code {
+    id: "TN308",
+    name: "unused-token",
+    severity: Severity::Note,
+    what: "A token is no auditor, no connection runs on it, and no consumer is declared for it.",
+    why: "A token that nothing uses can only be misused. If a script uses it, nobody will tell the script's owner when it is rotated.",
+    bad: "tokens:\n  siem: { permissions: [Device list] }",
+    good: "tokens:\n  siem: { permissions: [Device list], consumers: { siem: { contact: security@example.com } } }",
 };

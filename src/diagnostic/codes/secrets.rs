@@ -12,6 +12,9 @@ pub const ALL: &[&Code] = &[
     &SHARED_SECRET,
     &LONG_OVERLAP,
     &NO_SERVER,
+    &NO_ROTATION,
+    &LONG_ROTATION,
+    &SSWS,
 ];
 
 /// A secret itself stands in the file.
@@ -100,4 +103,37 @@ pub static NO_SERVER: Code = Code {
     why: "Nobody can be asked for the secret. The address is declared once, so that one line says where the credential of Vault goes.",
     bad: "secret: vault:secret/iru/accuhive#token (and no `stores`)",
     good: "stores: { vault: { address: \"https://vault.example.com:8200\", token: env:VAULT_TOKEN } }",
+};
+
+/// A token without an end.
+pub static NO_ROTATION: Code = Code {
+    id: "TN409",
+    name: "no-rotation",
+    severity: Severity::Note,
+    what: "A token declares no rotation.",
+    why: "It lives until somebody revokes it, and whoever copied it can use it as long.",
+    bad: "okta: { permissions: [Device list] }",
+    good: "okta: { permissions: [Device list], rotation: { every: 90d, overlap: 7d } }",
+};
+
+/// A rotation that hardly happens.
+pub static LONG_ROTATION: Code = Code {
+    id: "TN410",
+    name: "long-rotation",
+    severity: Severity::Warning,
+    what: "A token is rotated less than once a year.",
+    why: "A value that leaked is usable for as long, and nobody remembers how the rotation goes when it is due.",
+    bad: "rotation: { every: 800d }",
+    good: "rotation: { every: 90d, overlap: 7d }",
+};
+
+/// A token with all rights of a person, where one scope is enough.
+pub static SSWS: Code = Code {
+    id: "TN411",
+    name: "ssws-token",
+    severity: Severity::Note,
+    what: "An org's System Log is read with an SSWS token.",
+    why: "It has all rights of the admin who made it, and ends when that admin is deactivated. An API service app holds one scope and belongs to nobody.",
+    bad: "credentials: { ssws: env:OKTA_TOKEN }",
+    good: "credentials: { client_id: 0oa1example, private_key: file:secrets/okta.pem }",
 };

@@ -27,6 +27,10 @@ pub const ALL: &[&Code] = &[
     &UNKNOWN_TAG,
     &CONFLICTING_FIELDS,
     &TOO_MANY,
+    &UNKNOWN_CODE,
+    &FIXED_LEVEL,
+    &BAD_ALLOWANCE,
+    &UNUSED_ALLOWANCE,
 ];
 
 /// The text is no YAML.
@@ -280,4 +284,48 @@ pub static TOO_MANY: Code = Code {
     why: "The first ones usually explain the others.",
     bad: "a list of ten thousand unknown fields",
     good: "mend the first ones and run again",
+};
+
+/// A level for a code that does not exist.
+pub static UNKNOWN_CODE: Code = Code {
+    id: "TN124",
+    name: "unknown-code",
+    severity: Severity::Error,
+    what: "`rules` names a code that does not exist, or a beginning that no code has.",
+    why: "What was to be denied would pass unseen.",
+    bad: "rules: { TN399: deny }",
+    good: "rules: { TN305: deny }",
+};
+
+/// A level that changes nothing.
+pub static FIXED_LEVEL: Code = Code {
+    id: "TN125",
+    name: "fixed-level",
+    severity: Severity::Warning,
+    what: "`rules` gives a level to what has only one. Errors of TN1xx, TN2xx and TN4xx say that the configuration cannot be read, so they cannot be lowered. TN5xx and TN7xx say what evidence shows, and have no other level.",
+    why: "The line has no effect, against what it seems to say.",
+    bad: "rules: { TN201: warn }",
+    good: "rules: { TN2: deny, TN305: allow }",
+};
+
+/// An allowance that silences nothing because of how it is written.
+pub static BAD_ALLOWANCE: Code = Code {
+    id: "TN126",
+    name: "bad-allowance",
+    severity: Severity::Warning,
+    what: "A comment `# tenantry: allow` gives no reason, or names no code, a code that does not exist, or one that cannot be silenced.",
+    why: "It silences nothing. Without a reason nobody can say later whether it still holds.",
+    bad: "# tenantry: allow TN302\nauditor: { permissions: [List audit events, GET /tags] }",
+    good: "# tenantry: allow TN302 -- the SIEM reads tags with it until March\nauditor: { permissions: [List audit events, GET /tags] }",
+};
+
+/// An allowance that nothing needs.
+pub static UNUSED_ALLOWANCE: Code = Code {
+    id: "TN127",
+    name: "unused-allowance",
+    severity: Severity::Warning,
+    what: "A comment `# tenantry: allow` names a code that has nothing to say about its line.",
+    why: "It would silence what comes later, which nobody has judged.",
+    bad: "# tenantry: allow TN302 -- the SIEM reads tags with it\nauditor: { permissions: [List audit events] }",
+    good: "auditor: { permissions: [List audit events] }",
 };

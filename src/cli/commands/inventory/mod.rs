@@ -64,6 +64,7 @@ fn subject(args: &InventoryArgs, output: Output) -> Result<Subject, CliError> {
     let mut checked = check(&ConfigArgs {
         config: vec![args.config.clone()],
         allow_host: args.allow_host.clone(),
+        ..ConfigArgs::default()
     });
     if checked.failed() {
         show(&checked.found, &checked.loaded, output);
