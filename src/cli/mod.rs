@@ -2,6 +2,7 @@
 
 mod account;
 mod args;
+mod checked;
 mod commands;
 mod error;
 pub mod exit_code;

@@ -5,11 +5,12 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::args::{ReportArgs, ReportFormat, ReportTo};
+use super::checked::Checked;
 use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::output::Output;
 use super::readings;
-use super::session::{Checked, Session, Sighting};
+use super::session::{Session, Sighting};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Address, Declared, Handoff, Plan, Sources};
 use crate::reconcile::diagnose_items;

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use crate::cli::checked::Checked;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
-use crate::cli::session::Checked;
 use crate::diagnostic::{Baseline, Places};
 use crate::state::atomic_write;
 

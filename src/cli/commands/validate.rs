@@ -3,11 +3,11 @@
 use super::baseline;
 use super::fix::{Fixed, ROUNDS, fix};
 use crate::cli::args::{Format, ValidateArgs};
+use crate::cli::checked::{Checked, check, show};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::cli::reports::Reported;
-use crate::cli::session::{Checked, check, show};
 use crate::model::Timestamp;
 use crate::render;
 

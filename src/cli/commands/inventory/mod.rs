@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::cli::args::{ConfigArgs, Format, InventoryArgs};
+use crate::cli::checked::{check, show};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::exported::{self, Exported, Gathered};
@@ -14,7 +15,7 @@ use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::readings;
 use crate::cli::services::{Allowed, Services};
-use crate::cli::session::{Session, check, show};
+use crate::cli::session::Session;
 use crate::model::{Clock, Declared, Fault, Live, LiveTenant, Reading, Recorded, Timestamp};
 use crate::observe::{Observations, Observer, Probes, Questions, Sources};
 use crate::okta::SignIns;
