@@ -19,7 +19,7 @@ use sheet::{Section, Sheet, clip};
 /// The longest page, in characters as GitHub counts them (UTF-16 units); it takes 65,536.
 pub const LONGEST: usize = 65_000;
 
-/// The report as Markdown, at most [`LONGEST`] long.
+/// The report as Markdown, at most 65,000 UTF-16 units long.
 pub fn markdown(report: &Report) -> String {
     let command = report.command;
     let mut sheet = Sheet::new(LONGEST);
