@@ -4,8 +4,8 @@ use super::proof::{Opening, Proof, Sight, connection, not_yet};
 use super::record::Evidenced;
 use super::rotation::{note_cut_over, of_party};
 use crate::model::{
-    ActionKind, Address, Live, LiveConnection, Presence, Proven, Recorded, Replacement, Source,
-    Timestamp,
+    ActionKind, Address, Connection, Live, LiveConnection, Presence, Proven, Recorded, Replacement,
+    Source, Timestamp,
 };
 
 /// The live connection of this nickname in the org that `address` lives in.
@@ -33,6 +33,22 @@ pub fn deleted(seen: Option<&LiveConnection>, opening: Opening) -> Proof {
     }
 }
 
+/// The declared connection, and the live one of this nickname in its org.
+fn found<'s>(
+    address: &Address,
+    nickname: &str,
+    seen: Evidenced<'s>,
+) -> Option<(&'s Connection, Option<&'s LiveConnection>)> {
+    let Address::Connection(key) = address else {
+        return None;
+    };
+    let connection = seen.declared.connections.get(key)?;
+    Some((
+        connection,
+        named(seen.live, &connection.org.value, nickname),
+    ))
+}
+
 /// The second connection exists: the flows are moved to it next.
 pub fn record_made(
     recorded: &mut Recorded,
@@ -40,13 +56,9 @@ pub fn record_made(
     nickname: &str,
     seen: Evidenced<'_>,
 ) {
-    let Address::Connection(key) = address else {
+    let Some((connection, made)) = found(address, nickname, seen) else {
         return;
     };
-    let Some(connection) = seen.declared.connections.get(key) else {
-        return;
-    };
-    let made = named(seen.live, &connection.org.value, nickname);
     let authorized = made.and_then(|made| made.authorized.as_ref());
     let made_at = authorized.map_or(seen.now, |authorized| authorized.at);
     let old = connection.console_nickname(recorded.connections.get(address));
@@ -96,13 +108,9 @@ pub fn record_deleted(
     nickname: &str,
     seen: Evidenced<'_>,
 ) {
-    let Address::Connection(key) = address else {
+    let Some((connection, gone)) = found(address, nickname, seen) else {
         return;
     };
-    let Some(connection) = seen.declared.connections.get(key) else {
-        return;
-    };
-    let gone = named(seen.live, &connection.org.value, nickname);
     let at = match gone.map(|gone| &gone.presence) {
         Some(Presence::Deleted(change)) => change.at,
         _ => seen.now,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::args::EvidenceArgs;
 use super::checked::{Checked, Declaration, check};
 use super::error::CliError;
+use super::exported::Exported;
 use super::output::Output;
 use super::progress::Progress;
 use super::services::{Allowed, Services};
@@ -61,6 +62,8 @@ pub struct Session {
     folder: PathBuf,
     probe: bool,
     canary: bool,
+    /// The flow exports that connections name.
+    pub exported: Exported,
 }
 
 /// A handoff that an earlier run opened.
@@ -111,9 +114,10 @@ impl Session {
             Some(declared) => Services::open(&root, args.simulate, declared).await,
             None => Err(CliError::Configuration),
         };
-        if let Ok(services) = &services {
-            checked.exports(services.now());
-        }
+        let exported = match &services {
+            Ok(services) => checked.exports(services.now()),
+            Err(_) => Exported::default(),
+        };
         seen(&checked);
         let declaration = checked.finish(output);
         let services = services?;
@@ -142,6 +146,7 @@ impl Session {
             canary: args.canary,
             horizon: args.horizon,
             declaration,
+            exported,
         })
     }
 

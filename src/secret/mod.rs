@@ -17,6 +17,7 @@ mod vault_session;
 pub use error::SecretError;
 pub use file::file_mode_warning;
 pub use fingerprint::{HmacKey, HmacKeyError, keyed_hash, same_secret};
+pub use program::Running;
 pub use resolver::{Resolver, ResolverSettings, VaultAccess};
 pub use store_error::{Previous, StoreAbility, StoreError, Stored};
 

@@ -101,7 +101,7 @@ async fn talk(
 }
 
 /// A program that is ended with its group when it is dropped before it was waited for.
-struct Running(Child);
+pub struct Running(pub Child);
 
 impl Drop for Running {
     fn drop(&mut self) {

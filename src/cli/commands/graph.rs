@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use crate::cli::args::{GraphArgs, GraphFormat};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
-use crate::cli::exported;
-use crate::cli::exported::Gathered;
+use crate::cli::exported::{self, Exported, Gathered};
 use crate::cli::output::Output;
 use crate::cli::readings;
 use crate::cli::session::{Session, Sighting};
 use crate::graph::{self, Graph, Input, PlacedExport};
-use crate::model::{Address, Key};
+use crate::model::{Address, Declared, Key};
 use crate::render::escape;
 use crate::render::graph::{self as drawn, GraphView};
 use crate::state::StateDocument;
@@ -23,7 +22,7 @@ const MERMAID_TEXT: usize = 50_000;
 
 /// Runs the command.
 pub async fn run(args: &GraphArgs, output: Output) -> Result<ExitCode, CliError> {
-    let session = Session::open(&args.evidence, output).await?;
+    let mut session = Session::open(&args.evidence, output).await?;
     let document = session.store.load()?;
     let mut gathered = Gathered::default();
     for path in &args.exports {
@@ -36,7 +35,8 @@ pub async fn run(args: &GraphArgs, output: Output) -> Result<ExitCode, CliError>
     if !gathered.failed.is_empty() {
         codes.push(ExitCode::Failed);
     }
-    let exports = placed(&session, gathered);
+    let exported = std::mem::take(&mut session.exported);
+    let exports = placed(session.declared(), exported, gathered);
     let sighting = match args.offline {
         true => None,
         false => {
@@ -67,10 +67,7 @@ pub async fn run(args: &GraphArgs, output: Output) -> Result<ExitCode, CliError>
 }
 
 /// The exports that connections name, whose org is known, and those of the command line.
-fn placed(session: &Session, gathered: Gathered) -> Vec<PlacedExport> {
-    let declared = session.declared();
-    // what there is to say about these was said when the declaration was read
-    let exported = exported::load(declared, &session.declaration.loaded.sources);
+fn placed(declared: &Declared, exported: Exported, gathered: Gathered) -> Vec<PlacedExport> {
     let mut orgs: BTreeMap<usize, BTreeSet<&Key>> = BTreeMap::new();
     for (key, files) in &exported.of {
         let connection = declared.connections.get(key);

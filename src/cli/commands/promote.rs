@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use crate::cli::args::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::exported::Exported;
 use crate::cli::exported::Gathered;
-use crate::cli::exported::{self, Exported};
 use crate::cli::output::Output;
 use crate::cli::readings;
 use crate::cli::session::Session;
@@ -36,16 +36,15 @@ async fn run_check(args: &PromoteCheckArgs, output: Output) -> Result<ExitCode, 
     let session = Session::open(&args.evidence, output).await?;
     let document = session.store.load()?;
     let declared = session.declared();
-    // what there is to say about these was said when the declaration was read
-    let exported = exported::load(declared, &session.declaration.loaded.sources);
+    let exported = &session.exported;
     let (from, promotion) = org(declared, args.org.as_ref())?;
     let pairs = Pairs {
         declared,
         from,
         promotion,
     };
-    let exports = exports(&args.from, from, declared, &exported);
-    let there = self::exports(&args.to, pairs.to(), declared, &exported);
+    let exports = exports(&args.from, from, declared, exported);
+    let there = self::exports(&args.to, pairs.to(), declared, exported);
     let mut codes = Vec::new();
     for (name, why) in exports.failed.iter().chain(&there.failed) {
         output.error(&format!("error: {}: {}", escape(name), escape(why)));

@@ -16,6 +16,7 @@ use crate::cli::signals::Stop;
 use crate::impact::keepers;
 use crate::model::{Declared, SecretRef, looks_like_token};
 use crate::render;
+use crate::secret::Running;
 
 /// How long the program may take.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -123,27 +124,6 @@ fn environment(
         known && !value.to_str().is_some_and(looks_like_token)
     };
     ours.into_iter().filter(passed).collect()
-}
-
-/// A program that is ended with its group when this is dropped before it was waited for.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // the id is known until it was waited for; the system keeps the number as long, so the group is ours
-        #[cfg(unix)]
-        if let Some(group) = self
-            .0
-            .id()
-            .and_then(|id| i32::try_from(id).ok())
-            .and_then(rustix::process::Pid::from_raw)
-        {
-            // it may be gone already
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-        }
-        #[cfg(not(unix))]
-        let _ = self.0.start_kill();
-    }
 }
 
 impl Operator for Program {
