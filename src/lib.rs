@@ -10,7 +10,7 @@
 //! ```
 //!
 //! Pure rooms (no I/O, no clock, no randomness): [`model`], [`catalog`], [`diagnostic`], [`edit`], [`exports`], [`graph`], [`handoff`],
-//! [`impact`], [`promotion`], [`reconcile`], [`render`], [`rules`]. The thin shell around them: [`config`] reads files, [`http`], [`iru`], [`okta`] and [`observe`] ask the
+//! [`impact`], [`ledger`], [`promotion`], [`reconcile`], [`render`], [`rules`]. The thin shell around them: [`config`] reads files, [`http`], [`iru`], [`okta`] and [`observe`] ask the
 //! services, [`secret`] and [`state`] keep things, [`apply`] runs a plan, [`simulator`] stands in for the services, and
 //! [`cli`] is the only room that prints. Who may import whom is a table in `docs/architecture.md`, and a test holds it.
 
@@ -26,6 +26,7 @@ pub mod handoff;
 pub mod http;
 pub mod impact;
 pub mod iru;
+pub mod ledger;
 pub mod model;
 pub mod observe;
 pub mod okta;
