@@ -6,7 +6,7 @@ use super::entry::{Body, Entry, Service};
 use crate::model::Timestamp;
 
 /// A period, its end not in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Interval {
     /// Its beginning.
     pub from: Timestamp,
@@ -15,7 +15,7 @@ pub struct Interval {
 }
 
 /// What is known of one log in a period.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceCoverage {
     /// Whose log.
     pub service: Service,

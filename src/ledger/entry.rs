@@ -93,6 +93,14 @@ pub enum Service {
 }
 
 impl Service {
+    /// Its word in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Iru => "iru",
+            Self::Okta => "okta",
+        }
+    }
+
     /// What people call the log.
     pub fn log(self) -> &'static str {
         match self {

@@ -9,8 +9,7 @@ use crate::model::{Address, Permission, SignedDuration, Timestamp};
 const SLACK: SignedDuration = SignedDuration::from_mins(5);
 
 /// Whose doing a change was.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[serde(tag = "by", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Explained {
     /// An action of ours was open for this very thing at that time, and asked for no less.
     Action {

@@ -15,7 +15,7 @@ use crate::model::{Address, Timestamp};
 pub type Period = Interval;
 
 /// All that a ledger says of a period.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// The period.
     pub period: Period,

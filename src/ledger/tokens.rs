@@ -8,7 +8,7 @@ use super::explain::{Explained, Explainer};
 use crate::model::{Actor, Address, Permission, Timestamp};
 
 /// One token of a tenant, as its log tells it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenHistory {
     /// The tenant's host.
     pub host: String,
@@ -25,7 +25,7 @@ pub struct TokenHistory {
 }
 
 /// One event of a token.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenChange {
     /// When, by the service's clock.
     pub when: Timestamp,
@@ -48,7 +48,7 @@ pub struct TokenChange {
 }
 
 /// One connection, as its org's log tells it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectionHistory {
     /// The org's domain.
     pub host: String,
@@ -61,7 +61,7 @@ pub struct ConnectionHistory {
 }
 
 /// What a declared token was able to do against what was needed, from one moment on.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NeedPoint {
     /// From when on.
     pub when: Timestamp,
@@ -78,7 +78,7 @@ pub struct NeedPoint {
 }
 
 /// The replacements of one declared token.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rotations {
     /// The token.
     pub address: String,

@@ -14,6 +14,7 @@ pub mod human;
 pub mod impact;
 pub mod inventory;
 pub mod json;
+pub mod ledger;
 mod page;
 pub mod permissions;
 pub mod promotion;
