@@ -37,6 +37,11 @@ impl Output {
         }
     }
 
+    /// When to use colours, as the command line said it.
+    pub fn color(&self) -> Color {
+        self.color
+    }
+
     /// Whether progress is drawn: on a terminal, unless quiet.
     pub fn draws_progress(self) -> bool {
         !self.quiet && self.color != Color::Never && std::io::stderr().is_terminal()

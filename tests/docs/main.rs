@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod commands;
+mod contents;
 mod examples;
 mod generated;
 mod graph;
@@ -10,5 +11,6 @@ mod handoffs;
 mod links;
 mod output;
 mod pages;
+mod picture;
 mod program;
 mod tables;

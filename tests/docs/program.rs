@@ -25,6 +25,19 @@ pub fn tenantry(folder: &Path, arguments: &[String]) -> Output {
     command.output().unwrap()
 }
 
+/// The same, 100 columns wide, and with the colours that the arguments ask for.
+pub fn tenantry_in_colour(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(std::process::Stdio::null())
+        .env_clear()
+        .env("USER", "docs")
+        .env("COLUMNS", "100");
+    command.output().unwrap()
+}
+
 /// The same with the words of a line.
 pub fn run(folder: &Path, line: &str) -> Output {
     let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();

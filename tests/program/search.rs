@@ -56,11 +56,11 @@ pub fn leaks(stage: &Stage) -> Vec<String> {
     written
         .into_iter()
         .filter(|(_, bytes)| {
-            secrets.iter().any(|secret| {
-                bytes
-                    .windows(secret.len())
-                    .any(|window| window.eq_ignore_ascii_case(secret.as_bytes()))
-            })
+            // text search of the standard library: a window at a time takes a quarter of these tests' time
+            let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+            secrets
+                .iter()
+                .any(|secret| text.contains(&secret.to_ascii_lowercase()))
         })
         .map(|(path, _)| path)
         .collect()

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use clap::ValueEnum;
+
 use crate::cli::args::DemoArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
@@ -176,6 +178,9 @@ impl Story<'_> {
         let mut line: Vec<OsString> = vec!["tenantry".into()];
         line.extend(arguments.iter().map(OsString::from));
         line.extend(["--config".into(), self.folder.into()]);
+        if let Some(when) = self.output.color().to_possible_value() {
+            line.extend(["--color".into(), when.get_name().into()]);
+        }
         let code = super::super::run_with(line);
         self.output
             .result(&format!("{style}exit code {}{style:#}", code as u8));

@@ -16,7 +16,8 @@ fn one_recipe_gives_one_export_and_another_seed_another() {
 #[test]
 fn it_is_json_with_a_card_for_each_that_is_told() {
     let recipe = ExportRecipe {
-        flows: 20,
+        flows: 4,
+        cards: 3,
         depth: 4,
         ..ExportRecipe::default()
     };
