@@ -302,6 +302,9 @@ pub struct ApplyArgs {
     /// Wait so long for handoffs that others do, such as 30m, and look whether they are done.
     #[arg(long, value_name = "TIME", value_parser = horizon)]
     pub wait: Option<SignedDuration>,
+    /// Reports beside what the terminal shows.
+    #[command(flatten)]
+    pub reports: ReportArgs,
 }
 
 /// Who does the handoffs.

@@ -17,6 +17,7 @@ mod running;
 mod services;
 mod session;
 mod signals;
+mod witness;
 
 use std::ffi::OsString;
 use std::future::Future;

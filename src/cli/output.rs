@@ -1,9 +1,8 @@
 //! Writing: results to stdout, everything else to stderr, colours and widths as the terminal has them.
 
-use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 
-use crate::render::escape;
+use crate::render::{json_escapes, log_lines};
 
 use super::args::{Color, OutputArgs};
 
@@ -15,6 +14,8 @@ pub struct Output {
     pub verbose: u8,
     color: Color,
     narrated: bool,
+    /// The standard output belongs to a report: results for people go to stderr.
+    lends_stdout: bool,
 }
 
 /// Columns when nobody says: a pull request's log, a file.
@@ -34,6 +35,15 @@ impl Output {
             verbose: args.verbose,
             color: args.color,
             narrated: std::env::var_os("NO_GRAPHICS").is_some(),
+            lends_stdout: false,
+        }
+    }
+
+    /// The same, with results on stderr: the standard output belongs to a report.
+    pub fn lending_stdout(self) -> Self {
+        Self {
+            lends_stdout: true,
+            ..self
         }
     }
 
@@ -69,13 +79,22 @@ impl Output {
 
     /// A result. A closed pipe ends the output, not the run.
     pub fn result(self, text: &str) {
+        let text = log_lines(text);
+        match self.lends_stdout {
+            true => write(&mut anstream::stderr().lock(), &text),
+            false => write(&mut anstream::stdout().lock(), &text),
+        }
+    }
+
+    /// Workflow commands, the only lines that may be some.
+    pub fn commands(self, text: &str) {
         write(&mut anstream::stdout().lock(), text);
     }
 
     /// A result for programs. What a terminal would act upon, or would be taken away for its sake, is written as JSON
     /// escapes: the same values, and all of them.
     pub fn json(self, text: &str) {
-        self.result(&harmless_json(text));
+        self.result(&json_escapes(text));
     }
 
     /// A line on stderr that the next one takes the place of; on no terminal, one line like every other.
@@ -98,30 +117,14 @@ impl Output {
     /// A line on stderr that `--quiet` leaves out.
     pub fn say(self, text: &str) {
         if !self.quiet {
-            write(&mut anstream::stderr().lock(), text);
+            write(&mut anstream::stderr().lock(), &log_lines(text));
         }
     }
 
     /// An error; never silenced.
     pub fn error(self, text: &str) {
-        write(&mut anstream::stderr().lock(), text);
+        write(&mut anstream::stderr().lock(), &log_lines(text));
     }
-}
-
-/// In JSON such characters stand in strings alone, where an escape means the same.
-fn harmless_json(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        let mut units = [0; 2];
-        match escape(c.encode_utf8(&mut [0; 4])) {
-            Cow::Owned(_) if c != '\n' => {
-                let units = c.encode_utf16(&mut units);
-                out.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
-            }
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 fn write(stream: &mut impl Write, text: &str) {
@@ -134,23 +137,4 @@ fn write(stream: &mut impl Write, text: &str) {
 fn terminal_width() -> Option<usize> {
     let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
     Some(usize::from(columns))
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use serde_json::{Value, json};
-
-    use super::harmless_json;
-
-    #[test]
-    fn harmless_json_has_the_same_values() {
-        let value = json!({ "a\u{7f}": ["\u{1b}[31m", "\u{9b}\u{202e}\u{e0041}\n\t", "東京 🦀"] });
-        for text in [value.to_string(), format!("{value:#}")] {
-            let harmless = harmless_json(&text);
-            assert_eq!(serde_json::from_str::<Value>(&harmless).unwrap(), value);
-            assert!(!harmless.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}'));
-            assert!(harmless.contains("東京 🦀"));
-        }
-    }
 }

@@ -1,12 +1,13 @@
 //! A line that says what is being asked, for anything that takes longer than half a second on a terminal.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::Output;
+use super::witness::Witness;
 
 /// Nothing is drawn before this time has gone by.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -20,6 +21,7 @@ struct Inner {
     started: Mutex<Option<Instant>>,
     requests: AtomicU64,
     bar: ProgressBar,
+    witness: OnceLock<Witness>,
 }
 
 impl Progress {
@@ -34,12 +36,26 @@ impl Progress {
             started: Mutex::new(None),
             requests: AtomicU64::new(0),
             bar,
+            witness: OnceLock::new(),
         }))
+    }
+
+    /// Whom requests and what an apply does are told besides; the first who asks for it stays.
+    pub fn witnessed_by(&self, witness: &Witness) {
+        let _ = self.0.witness.set(witness.clone());
+    }
+
+    /// Who asked to be told, if anybody did.
+    pub fn witness(&self) -> Option<&Witness> {
+        self.0.witness.get()
     }
 
     /// Counts a request to a host, and draws the line once it is time.
     pub fn asked(&self, host: &str) {
         let requests = self.0.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        if let Some(witness) = self.witness() {
+            witness.asked(host);
+        }
         if !self.0.enabled {
             return;
         }

@@ -56,7 +56,13 @@ pub async fn run(
         owner,
     } = state;
     let hash_key = Session::hash_key(&document)?;
-    let mut tell = |told: Told<'_>| account::tell(output, &told);
+    let witness = session.progress.witness();
+    let mut tell = |told: Told<'_>| {
+        if let Some(witness) = witness {
+            witness.told(session.now(), &told);
+        }
+        account::tell(output, &told);
+    };
     let context = Context {
         declared: session.declared(),
         sources: session.sources(),
@@ -85,9 +91,15 @@ pub async fn run(
     match report {
         Ok(mut report) => {
             report.stopped |= stop.flag().load(Ordering::SeqCst);
+            if let Some(witness) = witness {
+                witness.accounted(session.now(), &report);
+            }
             Ok(report)
         }
         Err(halted) => {
+            if let Some(witness) = witness {
+                witness.accounted(session.now(), &halted.report);
+            }
             output.result(&account::account(&halted.report, output));
             Err(halted.error.into())
         }

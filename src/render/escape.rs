@@ -58,6 +58,42 @@ fn is_hostile(c: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// A text of lines none of which the log of GitHub Actions takes for a command: the runner obeys `::` at the beginning of a line,
+/// behind blanks too, and `##[` anywhere. Tables and wrapped lines put names there.
+pub fn log_lines(text: &str) -> Cow<'_, str> {
+    if !text.contains("::") && !text.contains("##[") {
+        return Cow::Borrowed(text);
+    }
+    let lines = text.split_inclusive('\n').map(|line| {
+        let line = line.replace("##[", "#\\u{23}[");
+        // colours are taken away where nobody sees them
+        let plain = anstream::adapter::strip_str(&line).to_string();
+        match plain.trim_start().starts_with("::") {
+            true => line.replacen("::", "\\u{3a}:", 1),
+            false => line,
+        }
+    });
+    Cow::Owned(lines.collect())
+}
+
+/// A JSON text with what acts on a terminal or a reader as JSON escapes. In JSON such characters stand in strings alone, where an
+/// escape means the same; line ends between values stay. What the log of GitHub Actions obeys anywhere in a line is taken apart.
+pub fn json_escapes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != '\n' && is_hostile(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.replace("##[", "#\\u0023[")
+}
+
 /// A foreign text as running Markdown: no markup, no HTML, no mention, no issue link, no automatic link.
 pub(super) fn markdown(text: &str) -> String {
     let text = escape(text);
@@ -141,6 +177,30 @@ mod tests {
         );
         assert_eq!(markdown_code("a``b"), "``` a``b ```");
         assert_eq!(markdown_code("GET /devices"), "`GET /devices`");
+    }
+
+    #[test]
+    fn no_line_is_a_command_of_a_log() {
+        let text = "a ::b\n  ::error::x\n\u{1b}[1m::set-output name=a::b\u{1b}[0m\nx ##[error]y\n";
+        let lines = log_lines(text);
+        let plain = anstream::adapter::strip_str(&lines).to_string();
+        assert_eq!(
+            plain,
+            "a ::b\n  \\u{3a}:error::x\n\\u{3a}:set-output name=a::b\nx #\\u{23}[error]y\n"
+        );
+        assert!(matches!(log_lines("plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn json_escapes_keep_the_values() {
+        let value = serde_json::json!({ "a\u{7f}": ["\u{1b}[31m", "\u{9b}\u{202e}\u{e0041}\n\t", "東京 🦀", "##[error]x"] });
+        for text in [value.to_string(), format!("{value:#}")] {
+            let harmless = json_escapes(&text);
+            let back: Option<serde_json::Value> = serde_json::from_str(&harmless).ok();
+            assert_eq!(back.as_ref(), Some(&value));
+            assert!(!harmless.contains(|c: char| c != '\n' && is_hostile(c)));
+            assert!(harmless.contains("東京 🦀"));
+        }
     }
 
     proptest! {

@@ -5,11 +5,13 @@
 pub mod capture;
 pub mod diagnostics;
 mod escape;
+pub mod events;
 pub mod evidence;
 mod explain;
 pub mod flows;
 pub mod graph;
 pub mod handoff;
+pub mod html;
 pub mod human;
 pub mod impact;
 pub mod inventory;
@@ -28,7 +30,7 @@ mod time;
 mod tree;
 mod word_diff;
 
-pub use escape::escape;
+pub use escape::{escape, json_escapes, log_lines};
 pub use explain::{explain, explain_markdown};
 pub use stale::stale;
 pub use time::utc;

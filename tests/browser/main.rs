@@ -10,6 +10,7 @@ mod play;
 mod quickstart;
 mod reading;
 mod recipe;
+mod report;
 mod screen;
 #[path = "../program/search.rs"]
 mod search;

@@ -211,6 +211,44 @@ impl Browser {
         self.post(&path, json!({ "text": keys })).map(drop)
     }
 
+    /// What has the focus.
+    pub fn focused(&self) -> Element {
+        let focused = self.call("GET", "/element/active", None).unwrap();
+        Element(focused[ELEMENT].as_str().unwrap().to_owned())
+    }
+
+    /// Runs a script in the page, and gives what it returns.
+    pub fn run(&self, script: &str) -> Value {
+        let body = json!({ "script": script, "args": [] });
+        self.post("/execute/sync", body).unwrap()
+    }
+
+    /// As [`Browser::run`]; the script gives its result to the function that is its last argument.
+    pub fn run_later(&self, script: &str) -> Value {
+        let body = json!({ "script": script, "args": [] });
+        self.post("/execute/async", body).unwrap()
+    }
+
+    /// What the page's console said since it was last asked.
+    pub fn console(&self) -> Vec<Value> {
+        let said = self.post("/se/log", json!({ "type": "browser" })).unwrap();
+        said.as_array().cloned().unwrap_or_default()
+    }
+
+    /// A screen of this width, and of a person who prefers this colour scheme.
+    pub fn shows_as(&self, width: u32, scheme: &str) {
+        let screen =
+            json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        for (command, parameters) in [
+            ("Emulation.setDeviceMetricsOverride", screen),
+            ("Emulation.setEmulatedMedia", media),
+        ] {
+            let body = json!({ "cmd": command, "params": parameters });
+            self.post("/goog/cdp/execute", body).unwrap();
+        }
+    }
+
     /// Empties a field.
     pub fn clear(&self, element: &Element) -> Answer<()> {
         let path = format!("/element/{}/clear", element.0);
@@ -235,6 +273,7 @@ fn wanted(chromium: &Path, script: bool) -> Value {
     let scripts = if script { 1 } else { 2 };
     json!({ "capabilities": { "alwaysMatch": {
         "browserName": "chrome",
+        "goog:loggingPrefs": { "browser": "ALL" },
         "goog:chromeOptions": {
             "binary": chromium,
             "args": arguments,

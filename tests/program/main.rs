@@ -2,12 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod affected_flows;
+mod apply_reports;
 mod attest;
 mod canaries;
 mod catalog;
+mod consumers;
 mod control;
 mod drift;
 mod equal_inputs;
+mod events;
 mod evidence;
 mod exit_codes;
 mod failures;
@@ -17,6 +20,7 @@ mod forget;
 mod graph;
 mod handoffs;
 mod hostile_names;
+mod html;
 mod impact;
 mod incident;
 mod interrupted;

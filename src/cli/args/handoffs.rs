@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::EvidenceArgs;
+use super::{EvidenceArgs, ReportArgs};
 
 pub(super) const HANDOFF_EXAMPLES: &str = "Examples:
   tenantry handoff list
@@ -112,4 +112,7 @@ pub struct VerifyArgs {
     /// Where evidence comes from.
     #[command(flatten)]
     pub evidence: EvidenceArgs,
+    /// Reports beside what the terminal shows.
+    #[command(flatten)]
+    pub reports: ReportArgs,
 }

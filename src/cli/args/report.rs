@@ -8,9 +8,10 @@ use clap::{Args, ValueEnum};
 /// Reports of a run, beside what the terminal shows.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ReportArgs {
-    /// Write a report as well, also when the run fails; may be repeated. FORMAT is markdown (for a pull request), sarif, junit,
-    /// github (annotations) or json. `github=-` writes annotations to the standard output, the numbers of the plan to
-    /// $GITHUB_OUTPUT and the Markdown to $GITHUB_STEP_SUMMARY.
+    /// Write a report as well, also when the run fails; may be repeated. FORMAT is markdown (for a pull request), html (one page
+    /// for a browser), sarif, junit, github (annotations), json or events (a JSON object a line, as things happen). `github=-`
+    /// writes annotations to the standard output, the numbers of the plan to $GITHUB_OUTPUT and the Markdown to
+    /// $GITHUB_STEP_SUMMARY. `events=-` takes the standard output for itself, and what people read goes to stderr.
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     pub reports: Vec<ReportTo>,
 }
@@ -28,6 +29,10 @@ pub enum ReportFormat {
     Github,
     /// For programs; versioned.
     Json,
+    /// For programs, while the run goes on: one JSON object a line.
+    Events,
+    /// For a browser: one page that needs no other file.
+    Html,
 }
 
 /// One report.
@@ -35,7 +40,7 @@ pub enum ReportFormat {
 pub struct ReportTo {
     /// Its form.
     pub format: ReportFormat,
-    /// Its file; `None`: GitHub's own places.
+    /// Its file; `None`: the standard output, for `github` with GitHub's own places.
     pub path: Option<PathBuf>,
 }
 
@@ -47,14 +52,14 @@ impl FromStr for ReportTo {
             .split_once('=')
             .ok_or("write FORMAT=PATH, such as markdown=plan.md")?;
         let format = ReportFormat::from_str(format, false).map_err(|_| {
-            "the format is one of markdown, sarif, junit, github, json, such as markdown=plan.md"
+            "the format is one of markdown, html, sarif, junit, github, json, events, such as markdown=plan.md"
         })?;
         let path = match path {
             "" => return Err("write a path behind the =, such as markdown=plan.md".to_owned()),
-            "-" if format == ReportFormat::Github => None,
+            "-" if matches!(format, ReportFormat::Github | ReportFormat::Events) => None,
             "-" => {
                 return Err(
-                    "only github can be written to -: name a file, and the terminal stays for people"
+                    "only github and events can be written to -: name a file, and the terminal stays for people"
                         .to_owned(),
                 );
             }

@@ -9,12 +9,13 @@ use super::saved_plan::SavedPlan;
 use super::{plan, wait};
 use crate::apply::{Operator, note_seen};
 use crate::cli::account;
-use crate::cli::args::{ApplyArgs, OperatorKind};
+use crate::cli::args::{ApplyArgs, Format, OperatorKind};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::operators::{Answer, Checklist, Later, Program, SimulatedConsoles, Terminal, ask};
 use crate::cli::output::Output;
 use crate::cli::readings;
+use crate::cli::reports::Reported;
 use crate::cli::running::{self, Locked, What};
 use crate::cli::session::{Session, in_ci};
 use crate::cli::signals::Stop;
@@ -22,9 +23,17 @@ use crate::state::{LockGuard, LockInfo, StateDocument, actor};
 
 /// Runs the command.
 pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError> {
+    let mut run = Reported::of("apply", &args.reports)?;
+    let output = run.output(output, Format::Human)?;
+    let ended = work(args, output, &mut run).await;
+    run.write(ended, output)
+}
+
+async fn work(args: &ApplyArgs, output: Output, run: &mut Reported) -> Result<ExitCode, CliError> {
     let saved = args.plan.as_deref().map(SavedPlan::read).transpose()?;
     let stop = Stop::on_signals();
-    let mut session = Session::open(&args.evidence, output).await?;
+    let mut session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
+    run.asks(&session);
     if let Some(saved) = &saved {
         session.acknowledged.extend(saved.acknowledged());
     }
@@ -42,6 +51,7 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
         sighting = session.look(&document, &mut cache, None) => sighting?,
         () = stop.asked() => return Ok(interrupted(output)),
     };
+    run.planned(&session, &document, &sighting);
     if let Some(saved) = &saved {
         saved.check(&session, &sighting, &document)?;
     }
@@ -101,7 +111,9 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
             code = ExitCode::Waiting;
         }
     }
-    keep_checklist(args, &session, &session.store.load()?)?;
+    let document = session.store.load()?;
+    run.left(&session, &document);
+    keep_checklist(args, &session, &document)?;
     session.close().await?;
     Ok(code)
 }

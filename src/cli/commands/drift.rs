@@ -7,6 +7,7 @@ use crate::cli::output::Output;
 use crate::cli::readings;
 use crate::cli::reports::Reported;
 use crate::cli::session::Session;
+use crate::cli::signals::Stop;
 use crate::diagnostic::Severity;
 use crate::reconcile::diagnose;
 use crate::render;
@@ -15,16 +16,23 @@ use crate::render::human::ReadingNote;
 /// Runs the command.
 pub async fn run(args: &DriftArgs, output: Output) -> Result<ExitCode, CliError> {
     let mut run = Reported::of("drift", &args.reports)?;
-    let ended = work(args, output, &mut run).await;
+    let output = run.output(output, args.format)?;
+    let stop = Stop::on_signals();
+    // it only reads, so that nothing is under way that had to be ended
+    let ended = tokio::select! {
+        ended = work(args, output, &mut run) => ended,
+        () = stop.asked() => Err(CliError::Interrupted),
+    };
     run.write(ended, output)
 }
 
 async fn work(args: &DriftArgs, output: Output, run: &mut Reported) -> Result<ExitCode, CliError> {
     let session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
+    run.asks(&session);
     let document = session.store.load()?;
     let mut cache = session.cache();
     let sighting = session.look(&document, &mut cache, None).await?;
-    run.planned(&session, &sighting);
+    run.planned(&session, &document, &sighting);
     let mut found = diagnose(&sighting.plan, &session.declared().people);
     found.extend(sighting.creators_left.iter().cloned());
     let sources = &session.declaration.loaded.sources;

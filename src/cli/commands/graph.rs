@@ -67,7 +67,7 @@ pub async fn run(args: &GraphArgs, output: Output) -> Result<ExitCode, CliError>
 }
 
 /// The exports that connections name, whose org is known, and those of the command line.
-fn placed(declared: &Declared, exported: Exported, gathered: Gathered) -> Vec<PlacedExport> {
+pub fn placed(declared: &Declared, exported: Exported, gathered: Gathered) -> Vec<PlacedExport> {
     let mut orgs: BTreeMap<usize, BTreeSet<&Key>> = BTreeMap::new();
     for (key, files) in &exported.of {
         let connection = declared.connections.get(key);

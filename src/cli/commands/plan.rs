@@ -7,6 +7,7 @@ use crate::cli::output::Output;
 use crate::cli::readings;
 use crate::cli::reports::Reported;
 use crate::cli::session::{Session, Sighting};
+use crate::cli::signals::Stop;
 use crate::diagnostic::Diagnostic;
 use crate::model::Verdict;
 use crate::reconcile::diagnose_connections;
@@ -17,12 +18,19 @@ use crate::state::{StateDocument, atomic_write};
 /// Runs the command.
 pub async fn run(args: &PlanArgs, output: Output) -> Result<ExitCode, CliError> {
     let mut run = Reported::of("plan", &args.reports)?;
-    let ended = work(args, output, &mut run).await;
+    let output = run.output(output, args.format)?;
+    let stop = Stop::on_signals();
+    // it only reads, so that nothing is under way that had to be ended
+    let ended = tokio::select! {
+        ended = work(args, output, &mut run) => ended,
+        () = stop.asked() => Err(CliError::Interrupted),
+    };
     run.write(ended, output)
 }
 
 async fn work(args: &PlanArgs, output: Output, run: &mut Reported) -> Result<ExitCode, CliError> {
     let session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
+    run.asks(&session);
     let document = session.store.load()?;
     let sighting = match args.offline {
         true => session.look_offline(&document),
@@ -31,7 +39,7 @@ async fn work(args: &PlanArgs, output: Output, run: &mut Reported) -> Result<Exi
             session.look(&document, &mut cache, None).await?
         }
     };
-    run.planned(&session, &sighting);
+    run.planned(&session, &document, &sighting);
     match args.format {
         Format::Human => output.result(&human(&session, &sighting)),
         Format::Json => output.json(&sealed(&session, &sighting, &document)),

@@ -14,6 +14,7 @@ use crate::render;
 /// Runs the command.
 pub fn run(args: &ValidateArgs, output: Output) -> Result<ExitCode, CliError> {
     let mut run = Reported::of("validate", &args.reports)?;
+    let output = run.output(output, args.format)?;
     let ended = work(args, output, &mut run);
     run.write(ended, output)
 }

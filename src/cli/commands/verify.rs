@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::cli::account;
-use crate::cli::args::VerifyArgs;
+use crate::cli::args::{Format, VerifyArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::operators::{Checklist, Later};
 use crate::cli::output::Output;
+use crate::cli::reports::Reported;
 use crate::cli::running::{self, Locked, What};
 use crate::cli::session::Session;
 use crate::cli::signals::Stop;
@@ -17,15 +18,25 @@ use crate::state::{JournalEntry, LockInfo, StateDocument, actor};
 
 /// Runs the command.
 pub async fn run(args: &VerifyArgs, output: Output) -> Result<ExitCode, CliError> {
+    let mut run = Reported::of("verify", &args.reports)?;
+    let output = run.output(output, Format::Human)?;
+    let ended = work(args, output, &mut run).await;
+    run.write(ended, output)
+}
+
+async fn work(args: &VerifyArgs, output: Output, run: &mut Reported) -> Result<ExitCode, CliError> {
     let stop = Stop::on_signals();
-    let session = Session::open(&args.evidence, output).await?;
+    let session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
+    run.asks(&session);
     let document = session.store.load()?;
     if waiting(&document) == 0 {
         output.result("No handoff is open.");
+        run.nothing_open();
         session.close().await?;
         return Ok(ExitCode::Success);
     }
     let left = once(&session, &document, &stop).await?;
+    run.left(&session, &session.store.load()?);
     keep_checklist(&session)?;
     session.close().await?;
     Ok(left)

@@ -17,7 +17,7 @@ use crate::model::{Declared, ExportedConnectionUse, Key, Sources, Span};
 pub use gathered::Gathered;
 
 /// The exports that a declaration names.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Exported {
     /// Every export that could be read, by its path for people, sorted.
     pub files: Vec<(String, Export)>,

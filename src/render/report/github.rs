@@ -48,13 +48,19 @@ pub fn annotations(report: &Report) -> String {
     }
     if let Some(fatal) = report.fatal {
         let title = property(&format!("tenantry {}", report.command));
-        let _ = writeln!(out, "::error title={title}::{}", data(&escape(fatal)));
+        let lines: Vec<_> = fatal.lines().map(escape).collect();
+        let fatal = lines.join("\n");
+        let _ = writeln!(out, "::error title={title}::{}", data(&fatal));
     }
     out
 }
 
-/// The lines of `$GITHUB_OUTPUT`; none without a plan.
+/// The lines of `$GITHUB_OUTPUT`; none without a plan. A look at open handoffs asks some services alone: it knows no more than
+/// how many handoffs are open.
 pub fn outputs(report: &Report) -> String {
+    if let (Some(account), "verify") = (report.account, report.command) {
+        return format!("handoffs={}\n", account.waiting.len());
+    }
     let Some(planned) = report.planned else {
         return String::new();
     };

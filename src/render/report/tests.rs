@@ -43,6 +43,8 @@ fn report<'a>(diagnostics: &'a [Diagnostic], sources: &'a Sources) -> Report<'a>
         folder: Some(Path::new("/work folder")),
         declared: None,
         planned: None,
+        account: None,
+        graph: None,
         fatal: None,
     }
 }

@@ -17,12 +17,15 @@ const NAMES: usize = 25;
 
 /// Who gains or loses a permission.
 #[derive(Default)]
-struct Felt<'a> {
-    tokens: BTreeSet<&'a Address>,
-    connections: BTreeSet<&'a Address>,
+pub(in crate::render) struct Felt<'a> {
+    /// Tokens that have it.
+    pub tokens: BTreeSet<&'a Address>,
+    /// Connections that run on them.
+    pub connections: BTreeSet<&'a Address>,
 }
 
-type Effect<'a> = BTreeMap<(&'a Permission, Mark), Felt<'a>>;
+/// The permissions that something gains or loses.
+pub(in crate::render) type Effect<'a> = BTreeMap<(&'a Permission, Mark), Felt<'a>>;
 
 /// Adds the section: lines of a diff, gains and losses of each permission.
 pub fn section(sheet: &mut Sheet, report: &Report, plan: &Plan) {
@@ -46,7 +49,8 @@ pub fn section(sheet: &mut Sheet, report: &Report, plan: &Plan) {
     );
 }
 
-fn effect<'a>(plan: &'a Plan, declared: Option<&Declared>) -> Effect<'a> {
+/// What applying a plan gives and takes away.
+pub(in crate::render) fn effect<'a>(plan: &'a Plan, declared: Option<&Declared>) -> Effect<'a> {
     let mut effect: Effect = BTreeMap::new();
     let items: BTreeMap<&Address, &Item> = plan
         .items

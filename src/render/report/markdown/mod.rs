@@ -1,15 +1,15 @@
 //! The report as Markdown, for a pull request: a marker by which a bot finds its comment, one line that says it all, what
 //! changes for whom, and the rest folded. A page that would be too long says how much it leaves out.
 
-mod effect;
+pub(in crate::render) mod effect;
 mod items;
 mod sheet;
 
-use super::Report;
 use super::counts::Counts;
 use super::places::Places;
+use super::{Account, Report};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Handoff, Plan};
+use crate::model::{Address, Handoff, Plan};
 use crate::render::diagnostics;
 use crate::render::escape::{markdown as foreign, markdown_code};
 use crate::render::human::coverage_line;
@@ -28,11 +28,16 @@ pub fn markdown(report: &Report) -> String {
         summary(report)
     ));
     if let Some(fatal) = report.fatal {
-        let fatal = foreign(fatal);
+        let (first, rest) = fatal.split_once('\n').unwrap_or((fatal, ""));
+        let first = foreign(first);
         sheet.text(&format!(
             "\n**The run ended early:** {}\n",
-            clip(&fatal, 2_000)
+            clip(&first, 2_000)
         ));
+        sheet.text(&detail(rest));
+    }
+    if let Some(done) = report.account {
+        account(&mut sheet, done);
     }
     if let Some(planned) = report.planned {
         effect::section(&mut sheet, report, planned.plan);
@@ -46,19 +51,64 @@ pub fn markdown(report: &Report) -> String {
     sheet.finish()
 }
 
-/// One line: what a plan amounts to, what diagnostics say, and what evidence covers.
+/// One line: what was done, what a plan amounts to, what diagnostics say, and what evidence covers. The parts that hold foreign
+/// text are none: it is the same text in every format.
+pub(in crate::render) struct Summary {
+    /// What matters most.
+    pub head: String,
+    /// The rest.
+    pub rest: String,
+}
+
 fn summary(report: &Report) -> String {
-    let found: Vec<Diagnostic> = report.all().cloned().collect();
-    let found = diagnostics::summary(&found);
-    let Some(planned) = report.planned else {
-        let found = if found.is_empty() {
-            "Nothing to say"
-        } else {
-            &found
+    let Summary { head, rest } = Summary::of(report);
+    format!("**{head}**{rest}")
+}
+
+impl Summary {
+    /// The summary of a run.
+    pub fn of(report: &Report) -> Self {
+        let found: Vec<Diagnostic> = report.all().cloned().collect();
+        let found = diagnostics::summary(&found);
+        let done = report.account.map(done);
+        let Some(planned) = report.planned else {
+            let found = match found.is_empty() {
+                true => "Nothing to say".to_owned(),
+                false => found,
+            };
+            return Self {
+                head: format!("{}.", done.unwrap_or(found)),
+                rest: String::new(),
+            };
         };
-        return format!("**{found}.**");
-    };
-    let plan = planned.plan;
+        let mut rest = format!(" {}.", coverage_line(planned.plan.coverage));
+        if !found.is_empty() {
+            rest.push_str(&format!(" {found}."));
+        }
+        let plan = amounts_to(planned.plan);
+        Self {
+            head: match done {
+                Some(done) => format!("{done}. What is left: {plan}."),
+                None => format!("{plan}."),
+            },
+            rest,
+        }
+    }
+}
+
+/// `2 done, 1 waiting, 1 failed`
+fn done(account: &Account) -> String {
+    let mut parts = vec![format!("{} done", account.done.len())];
+    for (head, left) in account.parts() {
+        if !left.is_empty() {
+            parts.push(format!("{} {}", left.len(), head.to_lowercase()));
+        }
+    }
+    parts.join(", ")
+}
+
+/// What a plan amounts to, in a clause.
+fn amounts_to(plan: &Plan) -> String {
     let counts = Counts::of(plan);
     let numbers = [
         (counts.drift, "moved on the live side"),
@@ -84,15 +134,57 @@ fn summary(report: &Report) -> String {
             counts.risk.replace('_', " ")
         ));
     }
-    let mut line = format!(
-        "**{}.** {}.",
-        parts.join(", "),
-        coverage_line(plan.coverage)
-    );
-    if !found.is_empty() {
-        line.push_str(&format!(" {found}."));
+    parts.join(", ")
+}
+
+/// The further lines of an error, as a list.
+fn detail(lines: &str) -> String {
+    let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = lines
+        .take(40)
+        .map(|line| format!("- {}\n", clip(&foreign(line), 200)));
+    match lines.collect::<String>() {
+        none if none.is_empty() => none,
+        lines => format!("\n{lines}"),
     }
-    line
+}
+
+/// What a run did and what it left.
+fn account(sheet: &mut Sheet, account: &Account) {
+    let mut entries: Vec<String> = Vec::new();
+    let code = |address: &Address| clip(&markdown_code(&address.to_string()), 300).into_owned();
+    entries.extend(
+        account
+            .done
+            .iter()
+            .map(|one| format!("- [x] {}\n", code(one))),
+    );
+    for (head, left) in account.parts() {
+        entries.extend(left.iter().map(|one| {
+            format!(
+                "- [ ] **{}** {}: {} ({})\n",
+                head.to_lowercase(),
+                code(&one.address),
+                clip(&foreign(&one.title), 300),
+                clip(&foreign(&one.why), 600)
+            )
+        }));
+    }
+    for reference in &account.to_store {
+        let reference = clip(&markdown_code(reference), 300).into_owned();
+        entries.push(format!(
+            "- [ ] put the new token into your store as {reference}\n"
+        ));
+    }
+    sheet.section(
+        Section {
+            opening: "\n#### Done and not done\n\n",
+            closing: "",
+            noun: "step",
+            share: 40,
+        },
+        entries,
+    );
 }
 
 fn handoffs(sheet: &mut Sheet, handoffs: &[Option<Handoff>]) {
