@@ -3,6 +3,7 @@
 
 mod atomic;
 mod convert;
+mod digest;
 mod document;
 mod error;
 mod format;

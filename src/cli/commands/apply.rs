@@ -26,6 +26,7 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     let stop = Stop::on_signals();
     let mut session = Session::open(&args.evidence, output).await?;
     if let Some(saved) = &saved {
+        saved.check_age(session.now(), args.max_plan_age)?;
         session.acknowledged.extend(saved.acknowledged());
     }
     let identity = actor(|name| std::env::var(name).ok());
@@ -37,6 +38,9 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
         output.say(&note);
     }
     let document = lock.load()?;
+    if let Some(saved) = &saved {
+        saved.check_origin(document.origin())?;
+    }
     let mut cache = session.cache();
     let sighting = tokio::select! {
         sighting = session.look(&document, &mut cache, None) => sighting?,

@@ -3,6 +3,7 @@
 mod connections;
 mod convert;
 mod rotations;
+mod seal;
 pub mod v1;
 
 use schemars::generate::SchemaSettings;
@@ -14,7 +15,8 @@ use sha2::{Digest as _, Sha256};
 use crate::handoff::visits;
 use crate::model::{Handoff, Plan};
 
-pub use v1::Sealed;
+pub use seal::{SEAL_VERSION, declared_digest, live_digest, seal_digest};
+pub use v1::{Seal, Sealed};
 
 /// The plan as a JSON document with a line end. `handoffs` stand beside the plan's actions; `sealed` names the state that a
 /// saved plan was made against.
@@ -70,8 +72,13 @@ fn digest_of_value(mut document: Value) -> String {
         object.shift_remove("digest");
         object.shift_remove("sealed");
     }
-    document.sort_all_objects();
-    let hash = Sha256::digest(document.to_string().as_bytes());
+    hash_of(document)
+}
+
+/// SHA-256 (hex) of a value as JSON with sorted keys and no space.
+fn hash_of(mut value: Value) -> String {
+    value.sort_all_objects();
+    let hash = Sha256::digest(value.to_string().as_bytes());
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
