@@ -86,6 +86,9 @@ fn the_readmes_configuration_has_ten_lines_and_is_the_minimal_example() {
         .find(|fence| fence.text.starts_with("version: 1"))
         .unwrap();
     let example = std::fs::read_to_string(root().join("examples/minimal/tenantry.yaml")).unwrap();
+    // the line for editors stands in the file alone
+    let (editors, example) = example.split_once('\n').unwrap();
+    assert!(editors.starts_with("# yaml-language-server: $schema="));
     assert_eq!(block.text, example);
     assert_eq!(example.lines().count(), 10);
 }

@@ -87,6 +87,35 @@ pub fn plan_schema() -> Value {
     schema_of::<v1::Plan>()
 }
 
+/// The JSON Schema (2020-12) of [`handoffs`]' document.
+pub fn handoffs_schema() -> Value {
+    schema_of::<v1::Handoffs>()
+}
+
+/// The JSON Schema (2020-12) of a plan that `plan --out` saved: a plan whose seal is there.
+pub fn saved_plan_schema() -> Value {
+    let mut schema = plan_schema();
+    schema["title"] = "tenantry saved plan".into();
+    require(&mut schema, "", "sealed");
+    require(&mut schema, "/$defs/Sealed", "seal");
+    schema
+}
+
+/// Adds a field to those that an object has to have.
+fn require(schema: &mut Value, at: &str, field: &str) {
+    let required = schema.pointer_mut(&format!("{at}/required"));
+    if let Some(Value::Array(required)) = required {
+        required.push(field.into());
+    }
+}
+
+/// The JSON Schema (2020-12) of a document in which absent values are `null`.
+pub(super) fn schema_with_null<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.to_value()
+}
+
 /// The JSON Schema (2020-12) of a document in which absent values are left out.
 pub(super) fn schema_of<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12()
