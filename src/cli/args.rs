@@ -287,6 +287,9 @@ pub struct ApplyArgs {
     /// Apply exactly this saved plan; refuse (exit code 7) if anything moved since.
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
+    /// Refuse (exit code 7) a saved plan that is older than this, such as 2h.
+    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = horizon, requires = "plan")]
+    pub max_plan_age: SignedDuration,
     /// After a failure, go on with what does not depend on it. Without this, nothing new is started after a failure.
     #[arg(long)]
     pub continue_on_error: bool,

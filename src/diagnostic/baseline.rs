@@ -11,14 +11,15 @@ use crate::model::{Address, Declared, FileId, Sources, Span};
 const VERSION: &str = "1.0";
 
 /// The known diagnostics.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "tenantry baseline")]
 pub struct Baseline {
     format_version: String,
     accepted: Vec<Entry>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 struct Entry {
     #[serde(flatten)]
     print: Print,
@@ -27,7 +28,9 @@ struct Entry {
 }
 
 /// By what a diagnostic is recognised.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 struct Print {
     code: String,
     /// The address of the thing that it stands in, else the file.
@@ -127,6 +130,13 @@ fn counts(diagnostic: &Diagnostic) -> bool {
 }
 
 impl Baseline {
+    /// The JSON Schema (2020-12) of a baseline.
+    pub fn schema() -> serde_json::Value {
+        let settings = schemars::generate::SchemaSettings::draft2020_12();
+        let generator = settings.into_generator();
+        generator.into_root_schema_for::<Self>().to_value()
+    }
+
     /// The baseline that knows all of these.
     pub fn of(found: &[Diagnostic], places: &Places<'_>) -> Self {
         let mut prints: BTreeMap<Print, usize> = BTreeMap::new();

@@ -4,7 +4,16 @@ use super::{Address, Permission, Risk};
 
 /// Identifies a handoff across runs: equal address, desired value and generation give an equal id.
 #[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(transparent)]
 pub struct HandoffId(pub String);

@@ -244,15 +244,21 @@ pub fn json(operations: &[&Operation]) -> String {
     text
 }
 
+/// The JSON Schema (2020-12) of [`json`]'s document.
+pub fn schema() -> serde_json::Value {
+    super::json::schema_with_null::<Document<'_>>()
+}
+
 /// Format 1.0: fields may be added, none is renamed, removed or changed in meaning.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
+#[schemars(title = "tenantry permissions")]
 struct Document<'a> {
     format_version: &'static str,
     catalog_version: &'a str,
     permissions: Vec<Row<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct Row<'a> {
     /// Method and path without `/api/v1` and without parameter names: the identity.
     permission: String,

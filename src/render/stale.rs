@@ -205,6 +205,7 @@ fn state(page: &mut Page, saved: &Value, now: &Value) {
     let of = |document: &Value| {
         let sealed = document.get("sealed")?;
         let serial = sealed.get("state_serial")?.as_u64()?;
+        let serial = (serial > 0).then_some(serial)?;
         Some((text(sealed, "state_lineage").to_owned(), serial))
     };
     let line = match (of(saved), of(now)) {

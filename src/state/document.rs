@@ -6,7 +6,9 @@ use super::{Journal, StateError};
 use crate::model::Recorded;
 
 /// Which kind of run a state belongs to; the other kind is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// The services themselves.

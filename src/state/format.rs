@@ -9,8 +9,9 @@ use super::{JournalEntry, Origin};
 use crate::model::{Address, Timestamp};
 
 /// A whole state file. Not printable: it holds the key of the hashes.
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "tenantry state")]
 pub(super) struct StateFile {
     pub(super) format_version: u64,
     pub(super) hmac_key: String,
@@ -22,7 +23,7 @@ pub(super) struct StateFile {
 }
 
 /// All recorded values.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RecordedFile {
     pub(super) attestations: BTreeMap<Address, Vec<AttestationFile>>,
@@ -36,7 +37,7 @@ pub(super) struct RecordedFile {
 }
 
 /// Where a proof comes from.
-#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum SourceFile {
     AuditLog,
@@ -49,7 +50,7 @@ pub(super) enum SourceFile {
 }
 
 /// A value with its proof.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProvenFile<T> {
     pub(super) at: Timestamp,
@@ -58,21 +59,21 @@ pub(super) struct ProvenFile<T> {
 }
 
 /// A tenant.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TenantFile {
     pub(super) api_host: ProvenFile<String>,
 }
 
 /// An org.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OrgFile {
     pub(super) domain: ProvenFile<String>,
 }
 
 /// A token.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TokenFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -104,7 +105,7 @@ fn is_first_generation(generation: &u32) -> bool {
 }
 
 /// A token's secret, as its keyed hash.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SecretFile {
     pub(super) hmac: String,
@@ -114,7 +115,7 @@ pub(super) struct SecretFile {
 }
 
 /// A connection.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConnectionFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -129,11 +130,18 @@ pub(super) struct ConnectionFile {
 }
 
 /// A person's word.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AttestationFile {
     pub(super) at: Timestamp,
     pub(super) declaration: String,
     pub(super) person: String,
     pub(super) reason: String,
+}
+
+/// The JSON Schema (2020-12) of a state file.
+pub fn schema() -> serde_json::Value {
+    let settings = schemars::generate::SchemaSettings::draft2020_12();
+    let generator = settings.into_generator();
+    generator.into_root_schema_for::<StateFile>().to_value()
 }

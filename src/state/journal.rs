@@ -8,7 +8,9 @@ use crate::model::{Address, Handoff, HandoffId, Timestamp};
 pub const KEPT_CLOSED_ENTRIES: usize = 200;
 
 /// How far an action has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// It is being done; after a kill nobody knows how far it got.
@@ -52,7 +54,9 @@ pub struct Intent {
 }
 
 /// One action of the past or the present. Its form in memory is its form in the file.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct JournalEntry {
     /// Its number; later entries have higher ones.
@@ -108,7 +112,9 @@ impl JournalEntry {
 }
 
 /// Who does a handoff.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Claimed {
     /// Who.

@@ -3,6 +3,7 @@
 
 mod atomic;
 mod convert;
+mod digest;
 mod document;
 mod error;
 mod format;
@@ -23,6 +24,7 @@ mod who;
 pub use atomic::atomic_write;
 pub use document::{HashKey, Origin, StateDocument};
 pub use error::StateError;
+pub use format::schema;
 pub use handoff_text::HandoffText;
 pub use journal::{
     Claimed, Intent, Journal, JournalEntry, JournalError, KEPT_CLOSED_ENTRIES, Phase,

@@ -3,7 +3,9 @@
 use crate::model::{Method, Permission};
 
 /// A permission as the file has it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(untagged)]
 pub(super) enum PermissionText {
     /// Method, blank, path.
@@ -13,7 +15,9 @@ pub(super) enum PermissionText {
 }
 
 /// Method and path apart.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Parts {
     method: String,

@@ -128,3 +128,45 @@ fn every_kind_of_plan_fits_its_schema() {
     stage.act(json!({ "do": "fault", "kind": "html", "path": "/api/v1/*" }));
     plan("plan --format json");
 }
+
+/// What commands print as JSON, and the files that they write.
+#[test]
+fn every_document_fits_its_schema() {
+    let stage = Stage::quickstart();
+    let prints = |line: &str, schema: &str| {
+        let value = stage.run(line).json();
+        fits(&validator(schema), &value, line);
+    };
+    let wrote = |file: &str, schema: &str| {
+        let value = serde_json::from_str(&stage.read(file)).unwrap();
+        fits(&validator(schema), &value, file);
+    };
+    let state = ".tenantry/stand-in/state.json";
+    stage.run("apply --auto-approve --operator file").exits(4);
+    wrote(state, "state.schema.json");
+    wrote(
+        ".tenantry/stand-in/handoffs/handoffs.json",
+        "handoffs.schema.json",
+    );
+    prints("handoff list --format json", "handoffs.schema.json");
+    stage.run("apply --auto-approve").exits(0);
+    wrote(state, "state.schema.json");
+    stage.act(json!({ "do": "edit_token", "tenant": HOST, "token": "Okta Workflows", "untick": ["Device list"] }));
+    prints("drift --format json", "diagnostics.schema.json");
+    prints("validate --format json", "diagnostics.schema.json");
+    prints("inventory --format json", "inventory.schema.json");
+    prints(
+        "permissions device --format json",
+        "permissions.schema.json",
+    );
+    prints("flows --format json", "flows.schema.json");
+    stage.run("plan --out plan.json --report json=report.json");
+    wrote("plan.json", "saved-plan.schema.json");
+    wrote("report.json", "report.schema.json");
+    let printed = stage.run("plan --format json").json();
+    assert!(!validator("saved-plan.schema.json").is_valid(&printed));
+    stage.declare("api_host:", "api_hots:");
+    prints("validate --format json", "diagnostics.schema.json");
+    stage.run("plan --report json=report.json").exits(65);
+    wrote("report.json", "report.schema.json");
+}

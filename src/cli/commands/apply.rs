@@ -35,6 +35,7 @@ async fn work(args: &ApplyArgs, output: Output, run: &mut Reported) -> Result<Ex
     let mut session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
     run.asks(&session);
     if let Some(saved) = &saved {
+        saved.check_age(session.now(), args.max_plan_age)?;
         session.acknowledged.extend(saved.acknowledged());
     }
     let identity = actor(|name| std::env::var(name).ok());
@@ -46,6 +47,9 @@ async fn work(args: &ApplyArgs, output: Output, run: &mut Reported) -> Result<Ex
         output.say(&note);
     }
     let document = lock.load()?;
+    if let Some(saved) = &saved {
+        saved.check_origin(document.origin())?;
+    }
     let mut cache = session.cache();
     let sighting = tokio::select! {
         sighting = session.look(&document, &mut cache, None) => sighting?,

@@ -17,7 +17,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::operators::{Answer, Word, ask_secret};
 use crate::cli::output::Output;
 use crate::cli::running::{self, Locked, What};
-use crate::cli::session::Session;
+use crate::cli::session::{Session, in_ci};
 use crate::cli::signals::Stop;
 use crate::model::{Declared, Handoff, HandoffId};
 use crate::render;
@@ -271,6 +271,12 @@ async fn secret(
             false => Ok(None),
         };
     };
+    if in_ci() {
+        return Err(CliError::Usage(
+            "nobody can be asked in CI: give the new token with --secret-stdin; if it is in place already, give an empty standard input: < /dev/null"
+                .to_owned(),
+        ));
+    }
     let question = format!(
         "Paste the new token for {} (not shown), or Enter if it is in place already: ",
         render::escape(&place)

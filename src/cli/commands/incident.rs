@@ -12,7 +12,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::operators::{Answer, ask_secret};
 use crate::cli::output::Output;
-use crate::cli::session::Session;
+use crate::cli::session::{Session, in_ci};
 use crate::cli::signals::Stop;
 use crate::impact::{self, Held, Keeper, Sight, Yielded};
 use crate::model::{Live, looks_like_token};
@@ -148,6 +148,12 @@ pub fn options(args: &EvidenceArgs) -> String {
 async fn leaked_value() -> Result<Option<SecretString>, CliError> {
     if !std::io::stdin().is_terminal() {
         return from_input(std::io::stdin().lock()).map(Some);
+    }
+    if in_ci() {
+        return Err(CliError::Usage(
+            "nobody can be asked in CI: give the leaked value on the standard input, such as `tenantry incident < FILE`"
+                .to_owned(),
+        ));
     }
     let question = "Paste the leaked value, then Enter (it is not shown, sent or kept): ";
     let stop = Stop::on_signals();

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Verdict;
 use crate::reconcile::diagnose_connections;
 use crate::render::human::{PlanView, ReadingNote};
-use crate::render::json::{self, Sealed};
+use crate::render::json::{self, Seal, Sealed};
 use crate::state::{StateDocument, atomic_write};
 
 /// Runs the command.
@@ -45,7 +45,8 @@ async fn work(args: &PlanArgs, output: Output, run: &mut Reported) -> Result<Exi
         Format::Json => output.json(&sealed(&session, &sighting, &document)),
     }
     if let Some(path) = &args.out {
-        atomic_write(path, sealed(&session, &sighting, &document).as_bytes())?;
+        let saved = saved(&session, &sighting, &document, args.offline);
+        atomic_write(path, saved.as_bytes())?;
         let path = path.display();
         output.say(&format!(
             "Saved to {path}. Apply exactly this plan with: tenantry apply --plan {path}"
@@ -85,16 +86,52 @@ pub fn human(session: &Session, sighting: &Sighting) -> String {
 /// The plan for programs, with the state that it rests on.
 pub fn sealed(session: &Session, sighting: &Sighting, document: &StateDocument) -> String {
     // a state that was never written has a lineage that the next run would not know
-    let sealed = (document.serial() > 0).then(|| Sealed {
-        state_lineage: document.lineage().to_owned(),
+    let sealed = (document.serial() > 0).then(|| rests_on(session, document));
+    json::plan(&sighting.plan, &sighting.handoffs, sealed.as_ref())
+}
+
+/// The plan as `--out` saves it: with a seal.
+pub fn saved(
+    session: &Session,
+    sighting: &Sighting,
+    document: &StateDocument,
+    offline: bool,
+) -> String {
+    let text = json::plan(&sighting.plan, &sighting.handoffs, None);
+    let plan: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let digest = json::digest(&sighting.plan, &sighting.handoffs);
+    let mut seal = Seal {
+        version: json::SEAL_VERSION,
+        made_at: session.now().to_string(),
+        origin: document.origin().to_string(),
+        offline,
+        declared: json::declared_digest(&session.declaration.loaded.sources),
+        recorded: document.digest(),
+        live: json::live_digest(&plan),
+        digest: String::new(),
+    };
+    let mut sealed = rests_on(session, document);
+    sealed.seal = Some(seal.clone());
+    seal.digest = json::seal_digest(&sealed, &digest);
+    sealed.seal = Some(seal);
+    json::plan(&sighting.plan, &sighting.handoffs, Some(&sealed))
+}
+
+fn rests_on(session: &Session, document: &StateDocument) -> Sealed {
+    let written = document.serial() > 0;
+    Sealed {
+        state_lineage: match written {
+            true => document.lineage().to_owned(),
+            false => String::new(),
+        },
         state_serial: document.serial(),
         acknowledged: session
             .acknowledged
             .iter()
             .map(ToString::to_string)
             .collect(),
-    });
-    json::plan(&sighting.plan, &sighting.handoffs, sealed.as_ref())
+        seal: None,
+    }
 }
 
 fn code(args: &PlanArgs, sighting: &Sighting) -> ExitCode {

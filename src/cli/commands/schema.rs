@@ -1,12 +1,59 @@
 //! `schema`: the JSON Schemas.
 
+use serde_json::{Value, json};
+
 use crate::cli::args::SchemaArgs;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::config;
+use crate::diagnostic::Baseline;
 use crate::render;
-use crate::state::atomic_write;
+use crate::state::{self, atomic_write};
+
+/// Every schema and the name of its file. A new document of the program gets its schema here.
+fn all() -> Vec<(&'static str, Value)> {
+    vec![
+        ("tenantry.schema.json", config::schema()),
+        ("plan.schema.json", render::json::plan_schema()),
+        ("saved-plan.schema.json", render::json::saved_plan_schema()),
+        ("handoffs.schema.json", render::json::handoffs_schema()),
+        ("diagnostics.schema.json", render::diagnostics::schema()),
+        ("report.schema.json", report_schema()),
+        ("graph.schema.json", render::graph::schema()),
+        ("flows.schema.json", render::flows::schema()),
+        ("permissions.schema.json", render::permissions::schema()),
+        ("inventory.schema.json", render::inventory::needed::schema()),
+        ("inventory-tenant.schema.json", render::inventory::schema()),
+        ("baseline.schema.json", Baseline::schema()),
+        ("state.schema.json", state::schema()),
+    ]
+}
+
+/// `--report json=`: the diagnostics, and beside them the command, the plan and what ended the run.
+fn report_schema() -> Value {
+    let mut schema = render::diagnostics::schema();
+    let mut plan = render::json::plan_schema();
+    schema["title"] = "tenantry report".into();
+    let plan_definitions = plan.as_object_mut().and_then(|plan| plan.remove("$defs"));
+    if let (Some(Value::Object(definitions)), Some(Value::Object(more))) =
+        (schema.get_mut("$defs"), plan_definitions)
+    {
+        definitions.extend(more);
+    }
+    if let Some(plan) = plan.as_object_mut() {
+        plan.remove("$schema");
+    }
+    schema["properties"]["command"] =
+        json!({ "type": "string", "description": "Which command ran." });
+    schema["properties"]["plan"] = plan;
+    schema["properties"]["error"] =
+        json!({ "type": "string", "description": "What ended the run early." });
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.push("command".into());
+    }
+    schema
+}
 
 /// Runs the command.
 pub fn run(args: &SchemaArgs, output: Output) -> Result<ExitCode, CliError> {
@@ -14,18 +61,12 @@ pub fn run(args: &SchemaArgs, output: Output) -> Result<ExitCode, CliError> {
         output.result(&pretty(&config::schema()));
         return Ok(ExitCode::Success);
     };
-    let schemas = [
-        ("tenantry.schema.json", config::schema()),
-        ("plan.schema.json", render::json::plan_schema()),
-        ("graph.schema.json", render::graph::schema()),
-        ("inventory.schema.json", render::inventory::needed::schema()),
-    ];
-    for (name, schema) in schemas {
+    for (name, schema) in all() {
         atomic_write(&folder.join(name), pretty(&schema).as_bytes())?;
     }
     Ok(ExitCode::Success)
 }
 
-fn pretty(schema: &serde_json::Value) -> String {
+fn pretty(schema: &Value) -> String {
     format!("{schema:#}\n")
 }

@@ -1,19 +1,21 @@
 //! Diagnostics as JSON, format 1. These structs are copies on purpose: a change of `diagnostic` must not change what
 //! other programs read.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Sources, Span};
 use crate::render::explain::severity;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "tenantry diagnostics")]
 struct Report {
     format_version: &'static str,
     diagnostics: Vec<One>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct One {
     code: &'static str,
     name: &'static str,
@@ -24,7 +26,7 @@ struct One {
     fix: Option<Fix>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Label {
     #[serde(flatten)]
     place: Place,
@@ -32,7 +34,7 @@ struct Label {
     primary: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Fix {
     #[serde(flatten)]
     place: Place,
@@ -42,7 +44,7 @@ struct Fix {
 }
 
 /// Bytes from 0, `end` behind the last; line and column from 1, columns in characters.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct Place {
     file: Option<String>,
     start: u32,
@@ -77,6 +79,11 @@ pub fn json(diagnostics: &[Diagnostic], sources: &Sources) -> serde_json::Value 
     };
     // Strings, numbers and booleans always become JSON.
     serde_json::to_value(report).unwrap_or_default()
+}
+
+/// The JSON Schema (2020-12) of [`json`]'s document.
+pub fn schema() -> serde_json::Value {
+    crate::render::json::schema_with_null::<Report>()
 }
 
 fn convert(diagnostic: &Diagnostic, sources: &Sources) -> One {

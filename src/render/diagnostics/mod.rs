@@ -8,7 +8,7 @@ use super::explain::severity;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Sources;
 
-pub use json::json;
+pub use json::{json, schema};
 
 /// The diagnostics with the lines that they point at. `narrated` gives sentences instead of drawings, for screen readers.
 pub fn human(

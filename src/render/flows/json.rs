@@ -1,6 +1,7 @@
 //! Exports as JSON, format 1. These structs are copies on purpose: other programs read them. Fields may be added; none is renamed,
 //! removed or changed in meaning.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::words::{notice, unconnected, unknown};
@@ -9,7 +10,8 @@ use crate::catalog::{self, Needs};
 use crate::exports::{self, CardAt, CardConnection, ConnectionNeeds, Export, needs_of};
 use crate::model::{Permission, Risk};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "tenantry flows")]
 struct Document<'a> {
     format_version: &'static str,
     catalog_version: &'static str,
@@ -22,7 +24,7 @@ struct Document<'a> {
     unconnected: Vec<Unconnected>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ExportFile<'a> {
     source: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,13 +36,13 @@ struct ExportFile<'a> {
     cards_by_connector: &'a std::collections::BTreeMap<String, u64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Failed<'a> {
     source: &'a str,
     why: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Flow<'a> {
     source: &'a str,
     id: &'a str,
@@ -55,7 +57,7 @@ struct Flow<'a> {
     cards: Vec<Card<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Card<'a> {
     id: &'a str,
     title: &'a str,
@@ -71,13 +73,13 @@ struct Card<'a> {
     why_unknown: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Around<'a> {
     title: &'a str,
     on_error: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ConnectionOf<'a> {
     id: &'a str,
     /// Absent: the export does not have it.
@@ -85,7 +87,7 @@ struct ConnectionOf<'a> {
     nickname: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Connection<'a> {
     nickname: &'a str,
     /// One export has several connections of this nickname.
@@ -96,7 +98,7 @@ struct Connection<'a> {
     unknown: Vec<Unknown>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Needed {
     permission: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -109,14 +111,14 @@ struct Needed {
     perhaps_needed_by: Vec<At>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct At {
     source: String,
     flow: String,
     card: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Unknown {
     #[serde(flatten)]
     at: At,
@@ -124,12 +126,17 @@ struct Unknown {
     remedy: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Unconnected {
     #[serde(flatten)]
     at: At,
     why: String,
     remedy: String,
+}
+
+/// The JSON Schema (2020-12) of [`json`]'s document.
+pub fn schema() -> serde_json::Value {
+    crate::render::json::schema_of::<Document<'_>>()
 }
 
 /// The exports as a JSON document, format 1; ends with a newline.

@@ -10,7 +10,7 @@ use crate::catalog::Needs;
 use crate::exports::{Card, CardAt, CardConnection, Export, Flow, Report, needs_of};
 use crate::model::Permission;
 
-pub use json::json;
+pub use json::{json, schema};
 pub use markdown::markdown;
 pub use suggest::suggest;
 pub use table::table;

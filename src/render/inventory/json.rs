@@ -1,5 +1,6 @@
 //! The inventory as JSON, format 1. These structs are copies on purpose: other programs read them.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{BLIND_SPOTS, InventoryView, missing};
@@ -7,7 +8,8 @@ use crate::model::{Actor, ActorKind, Change, LiveToken, Presence, Reading};
 use crate::render::reasons::{self, Reason};
 use crate::render::tree::Leaf;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "tenantry inventory of one tenant")]
 struct Inventory {
     format_version: &'static str,
     host: String,
@@ -19,7 +21,7 @@ struct Inventory {
     blind_spots: [&'static str; 4],
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Log {
     read: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,7 +32,7 @@ struct Log {
     remedy: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Token {
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,7 +48,7 @@ struct Token {
     missing: Vec<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Permission {
     permission: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,7 +59,7 @@ struct Permission {
     since: Event,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Event {
     at: String,
     id: String,
@@ -65,7 +67,7 @@ struct Event {
     actor: Option<Who>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Who {
     id: String,
     kind: String,
@@ -73,12 +75,17 @@ struct Who {
     name: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Trace {
     actor: Who,
     first: String,
     last: String,
     events: u64,
+}
+
+/// The JSON Schema (2020-12) of [`json`]'s document.
+pub fn schema() -> serde_json::Value {
+    crate::render::json::schema_of::<Inventory>()
 }
 
 /// The inventory as a JSON document. No age is in it: whoever reads it has a clock.

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::tree::{Profile, profile};
 use crate::model::{LiveTenant, LiveToken, Presence, Reading};
 
-pub use json::json;
+pub use json::{json, schema};
 pub use table::table;
 
 /// What an inventory is shown from.

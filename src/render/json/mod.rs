@@ -3,6 +3,7 @@
 mod connections;
 mod convert;
 mod rotations;
+mod seal;
 pub mod v1;
 
 use schemars::generate::SchemaSettings;
@@ -14,7 +15,8 @@ use sha2::{Digest as _, Sha256};
 use crate::handoff::visits;
 use crate::model::{Handoff, Plan};
 
-pub use v1::Sealed;
+pub use seal::{SEAL_VERSION, declared_digest, live_digest, seal_digest};
+pub use v1::{Seal, Sealed};
 
 /// The plan as a JSON document with a line end. `handoffs` stand beside the plan's actions; `sealed` names the state that a
 /// saved plan was made against.
@@ -70,14 +72,48 @@ fn digest_of_value(mut document: Value) -> String {
         object.shift_remove("digest");
         object.shift_remove("sealed");
     }
-    document.sort_all_objects();
-    let hash = Sha256::digest(document.to_string().as_bytes());
+    hash_of(document)
+}
+
+/// SHA-256 (hex) of a value as JSON with sorted keys and no space.
+fn hash_of(mut value: Value) -> String {
+    value.sort_all_objects();
+    let hash = Sha256::digest(value.to_string().as_bytes());
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The JSON Schema (2020-12) of [`plan`]'s document. It accepts fields that a later minor version adds.
 pub fn plan_schema() -> Value {
     schema_of::<v1::Plan>()
+}
+
+/// The JSON Schema (2020-12) of [`handoffs`]' document.
+pub fn handoffs_schema() -> Value {
+    schema_of::<v1::Handoffs>()
+}
+
+/// The JSON Schema (2020-12) of a plan that `plan --out` saved: a plan whose seal is there.
+pub fn saved_plan_schema() -> Value {
+    let mut schema = plan_schema();
+    schema["title"] = "tenantry saved plan".into();
+    require(&mut schema, "", "sealed");
+    require(&mut schema, "/$defs/Sealed", "seal");
+    schema
+}
+
+/// Adds a field to those that an object has to have.
+fn require(schema: &mut Value, at: &str, field: &str) {
+    let required = schema.pointer_mut(&format!("{at}/required"));
+    if let Some(Value::Array(required)) = required {
+        required.push(field.into());
+    }
+}
+
+/// The JSON Schema (2020-12) of a document in which absent values are `null`.
+pub(super) fn schema_with_null<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.to_value()
 }
 
 /// The JSON Schema (2020-12) of a document in which absent values are left out.

@@ -7,14 +7,14 @@ mod rotations;
 mod steps;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use connections::{Canary, CanaryOutcome, Connection, ConnectionStatus, KeyAge, Role};
 pub use rotations::{AgeSource, Rotation, Stage, StageKind, StageStanding};
 pub use steps::{Action, ActionKind, BoxToTick, Console, Handoff, Paste, Risk};
 
 /// The version of this format.
-pub const FORMAT_VERSION: &str = "1.1";
+pub const FORMAT_VERSION: &str = "1.2";
 
 /// What follows from what is declared, recorded and live. Two plans over equal inputs are equal byte for byte: no time of the
 /// run is in it.
@@ -25,7 +25,7 @@ pub struct Plan {
     pub format_version: &'static str,
     /// SHA-256 (hex) of this document without `digest` and `sealed`, as JSON with sorted keys and no space.
     pub digest: String,
-    /// The state that a saved plan was made against.
+    /// What the plan rests on: left out when no state was written yet, but in a saved plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sealed: Option<Sealed>,
     /// Whether there is nothing to do.
@@ -76,16 +76,42 @@ pub struct OpenHandoff {
     pub handoff: Handoff,
 }
 
-/// The state that a saved plan was made against.
+/// What a plan rests on. A plan that `plan --out` saved has a seal as well.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Sealed {
-    /// The state's lineage.
+    /// The state's lineage; empty when no state was written yet.
     pub state_lineage: String,
-    /// The state's serial number.
+    /// The state's serial number; 0 when no state was written yet.
     pub state_serial: u64,
     /// Removals that were acknowledged: `apply --plan` needs no flags for them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub acknowledged: Vec<String>,
+    /// In a saved plan alone (since 1.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Seal>,
+}
+
+/// What `plan --out` adds, so that exactly this plan is applied or none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
+pub struct Seal {
+    /// The version of the seal: 2. (1 was the digest alone.)
+    pub version: u64,
+    /// When it was made; `apply --plan` refuses it when it is older than `--max-plan-age`.
+    pub made_at: String,
+    /// `real`, or `simulated` for simulated worlds and stand-ins.
+    pub origin: String,
+    /// Whether services were asked: a plan that was made with `--offline` cannot be applied.
+    pub offline: bool,
+    /// SHA-256 (hex) of what the files declare, comments and layout apart.
+    pub declared: String,
+    /// SHA-256 (hex) of what the state has recorded, the journal included.
+    pub recorded: String,
+    /// SHA-256 (hex) of the live facts, with their evidence.
+    pub live: String,
+    /// SHA-256 (hex) of everything else in `sealed`, and of the plan's digest.
+    pub digest: String,
 }
 
 /// Items by verdict.
