@@ -47,6 +47,12 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     }
     output.result(&plan::human(&session, &sighting));
     let asked = readings::codes(&sighting.live);
+    if let Some(refusal) = session.refusal() {
+        output.say(&refusal);
+        drop(lock);
+        session.close().await?;
+        return Ok(ExitCode::first(&[asked, vec![ExitCode::Refused]].concat()));
+    }
     let left_open = document.journal.open().next().is_some();
     if sighting.plan.actions.is_empty() && !left_open {
         keep_checklist(args, &session, &document)?;

@@ -2,6 +2,7 @@
 //! changes for whom, and the rest folded. A page that would be too long says how much it leaves out.
 
 mod effect;
+mod exceptions;
 mod items;
 mod sheet;
 
@@ -36,6 +37,7 @@ pub fn markdown(report: &Report) -> String {
     }
     if let Some(planned) = report.planned {
         effect::section(&mut sheet, report, planned.plan);
+        exceptions::section(&mut sheet, report, planned.plan);
         handoffs(&mut sheet, planned.handoffs);
         refusals(&mut sheet, planned.plan);
     }
@@ -64,6 +66,8 @@ fn summary(report: &Report) -> String {
         (counts.drift, "moved on the live side"),
         (counts.pending, "moved in the files"),
         (plan.refusals.len(), "refused"),
+        (counts.accepted, "accepted for now"),
+        (counts.unexplained, "unexplained"),
     ];
     let mut parts: Vec<String> = numbers
         .into_iter()
@@ -83,6 +87,9 @@ fn summary(report: &Report) -> String {
             "gravest permission gained: {}",
             counts.risk.replace('_', " ")
         ));
+    }
+    if let Some(by) = &plan.grants.approval {
+        parts.push(format!("needs approval by {}", foreign(&by.value)));
     }
     let mut line = format!(
         "**{}.** {}.",
