@@ -1,6 +1,7 @@
 //! The whole program: the real binary in a folder of its own, against the simulator. One module a command or a promise.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod accept;
 mod affected_flows;
 mod attest;
 mod canaries;
@@ -27,6 +28,7 @@ mod needs;
 mod no_secret;
 mod offline;
 mod output;
+mod policy;
 mod promote;
 mod quickstart;
 mod reads_only;
@@ -42,4 +44,5 @@ mod stand_ins;
 mod state;
 mod system_log;
 mod take_over;
+mod unexplained;
 mod validate;

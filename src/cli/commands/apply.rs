@@ -48,7 +48,7 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     output.result(&plan::human(&session, &sighting));
     let asked = readings::codes(&sighting.live);
     if let Some(refusal) = session.refusal() {
-        output.say(&refusal);
+        output.error(&refusal);
         drop(lock);
         session.close().await?;
         return Ok(ExitCode::first(&[asked, vec![ExitCode::Refused]].concat()));

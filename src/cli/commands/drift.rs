@@ -54,7 +54,7 @@ async fn work(args: &DriftArgs, output: Output, run: &mut Reported) -> Result<Ex
         codes.push(ExitCode::Drift);
     }
     if let Some(refusal) = session.refusal() {
-        output.say(&refusal);
+        output.error(&refusal);
         codes.push(ExitCode::Refused);
     }
     session.close().await?;

@@ -45,7 +45,7 @@ async fn work(args: &PlanArgs, output: Output, run: &mut Reported) -> Result<Exi
     }
     let mut codes = vec![code(args, &sighting)];
     if let Some(refusal) = session.refusal() {
-        output.say(&refusal);
+        output.error(&refusal);
         codes.push(ExitCode::Refused);
     }
     let code = ExitCode::first(&codes);

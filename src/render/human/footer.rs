@@ -58,7 +58,7 @@ fn approval(page: &mut Page, view: &PlanView) {
     let place = place.map_or_else(String::new, |place| format!(" ({place})"));
     let at = super::addresses(grants.at.iter(), 3);
     let text = format!(
-        "{} by {}{}: {at} gets or hands out {} permissions.",
+        "{} by {}{}: {} permissions are granted or handed out at {at}.",
         paint(HEAD, "Needs approval"),
         escape(&by.value),
         escape(&place),
