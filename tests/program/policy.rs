@@ -6,7 +6,7 @@ use crate::stage::{Program, Stage};
 
 const POLICY: &str = "policy:
   highest_risk: write
-  forbidden: [DELETE /devices/{device_id}]
+  forbidden: ['DELETE /devices/{device_id}']
   require_approval: { read: it, destructive: security }
 ";
 
@@ -40,7 +40,7 @@ fn a_refusal_shows_the_policys_line_and_nothing_is_applied() {
         .exits(6)
         .warns("nothing of this is applied");
     assert_eq!(stage.things(), before);
-    assert!(!stage.path(".tenantry/state.json").exists());
+    assert!(!stage.path(".tenantry/stand-in/state.json").exists());
     stage.run("drift").exits(6);
     // a configuration with other errors is none at all
     stage.write(
@@ -106,7 +106,7 @@ fn approval_marks_the_plan_and_refuses_nothing() {
     assert_eq!(plan["grants"]["approval"], "it");
     erasing(&stage);
     stage
-        .run("plan --report github --report markdown=plan.md")
+        .run("plan --report github=- --report markdown=plan.md")
         .exits(0)
         .says("Needs approval by security (policy.tenantry.yaml:4)");
     let outputs = stage.read("output");

@@ -88,9 +88,7 @@ fn what_cannot_be_known_is_not_called_unexplained() {
     tick(&stage, "POST /devices/{device_id}/action/erase");
     assert_eq!(unexplained(&stage).len(), 1);
     // the state is lost: whether it was ours nobody knows
-    std::fs::remove_file(stage.path(".tenantry/simulated/state.json"))
-        .or_else(|_| std::fs::remove_file(stage.path(".tenantry/state.json")))
-        .unwrap();
+    std::fs::remove_file(stage.path(".tenantry/stand-in/state.json")).unwrap();
     assert_eq!(unexplained(&stage), Vec::<Value>::new());
 }
 

@@ -39,8 +39,8 @@ pub static FORBIDDEN: Code = Code {
     severity: Severity::Error,
     what: "A token has a permission that `policy` forbids, by itself or within a group.",
     why: "Somebody decided that no token shall do this, whatever it is needed for.",
-    bad: "policy: { forbidden: [DELETE /devices/{device_id}] }\npermissions: [DELETE /devices/{device_id}]",
-    good: "permissions: [GET /devices/{device_id}]",
+    bad: "policy: { forbidden: [\"DELETE /devices/{device_id}\"] }\npermissions: [\"DELETE /devices/{device_id}\"]",
+    good: "permissions: [\"GET /devices/{device_id}\"]",
 };
 
 /// A host or a domain that is not allowed.
