@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{
     Action, ActionKind, Address, Claim, Declared, Field, Item, Live, LiveToken, Permission, Proven,
     Reading, Recorded, RecordedConnection, RecordedOrg, RecordedSecret, RecordedTenant,
-    RecordedToken, Source, Timestamp, Token, Validity, Value,
+    RecordedToken, Source, Timestamp, Token, Validity, Value, Verdict,
 };
 
 use super::proof::{connection_of, token_of};
@@ -98,13 +98,16 @@ pub(super) fn record_token(
         (Some(id), Some(live)) => *id == live.id,
         _ => true,
     });
-    let Some(permissions) = permissions(item, live, old, seen.now) else {
+    let Some(mut permissions) = permissions(item, live, old, seen.now) else {
         // nothing is proven about what it may do: what was recorded stays as it was
         return;
     };
+    leave_accepted(&mut permissions.value, item, old);
     let label = live.and_then(|live| live.label.value());
     let by_log = |text: &str| proven(text.to_owned(), seen.now, Source::AuditLog);
     let name = match (label, old) {
+        (_, Some(old)) if is_accepted(item, &Field::Name) => old.name.clone(),
+        (_, None) if is_accepted(item, &Field::Name) => by_log(&declared.name),
         (Some(label), _) if declared.generation_after(before, label).is_some() => {
             by_log(&declared.name)
         }
@@ -112,10 +115,17 @@ pub(super) fn record_token(
         (None, Some(old)) => old.name.clone(),
         (None, None) => proven(declared.name.value.clone(), seen.now, Source::Probe),
     };
+    let accepted = is_accepted(item, &Field::Description);
     let description = live
+        .filter(|_| !accepted)
         .and_then(|live| live.description.value())
         .map(|text| proven(text.clone(), seen.now, Source::AuditLog))
-        .or(old.and_then(|old| old.description.clone()));
+        .or(old.and_then(|old| old.description.clone()))
+        .or(declared
+            .description
+            .as_ref()
+            .filter(|_| accepted)
+            .map(|text| by_log_or_none(&text.value, seen.now)));
     let generation = label
         .and_then(|label| declared.generation_after(before, label))
         .or(old.map(|old| old.generation));
@@ -136,6 +146,35 @@ pub(super) fn record_token(
         first_seen: old.map_or(seen.now, |old| old.first_seen),
     };
     recorded.tokens.insert(item.address.clone(), token);
+}
+
+fn by_log_or_none(text: &str, now: Timestamp) -> Proven<Option<String>> {
+    let text = (!text.is_empty()).then(|| text.to_owned());
+    proven(text, now, Source::AuditLog)
+}
+
+fn is_accepted(item: &Item, field: &Field) -> bool {
+    let mut fields = item.fields.iter();
+    fields.any(|one| one.field == *field && one.verdict == Verdict::Accepted)
+}
+
+/// An accepted difference was not applied: what was recorded stays, else what is declared is taken, so that it is drift when its
+/// exception ends.
+fn leave_accepted(set: &mut BTreeSet<Permission>, item: &Item, old: Option<&RecordedToken>) {
+    for field in &item.fields {
+        let (Field::Permission(permission), Verdict::Accepted) = (&field.field, field.verdict)
+        else {
+            continue;
+        };
+        let there = match old {
+            Some(old) => old.permissions.value.contains(permission),
+            None => field.declared == Some(Value::Flag(true)),
+        };
+        match there {
+            true => set.insert(permission.clone()),
+            false => set.remove(permission),
+        };
+    }
 }
 
 /// What each declared group means: what it meant when it was first applied.

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod accept;
 mod flows;
 mod graph;
 mod handoffs;
@@ -18,6 +19,7 @@ use crate::config::parse_duration;
 use crate::model::{Address, SignedDuration};
 use crate::reconcile::Acknowledgement;
 
+pub use accept::AcceptArgs;
 pub use flows::{FlowsArgs, FlowsFormat};
 pub use graph::{GraphArgs, GraphFormat};
 pub use handoffs::{
@@ -30,6 +32,7 @@ pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 pub use report::{ReportArgs, ReportFormat, ReportTo};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 
+use accept::ACCEPT_EXAMPLES;
 use flows::FLOWS_EXAMPLES;
 use graph::GRAPH_EXAMPLES;
 use handoffs::HANDOFF_EXAMPLES;
@@ -180,6 +183,9 @@ pub enum Command {
     Evidence(EvidenceOfArgs),
     /// Record your word for what no evidence can show. It ends a handoff, and changes no verdict.
     Attest(AttestArgs),
+    /// Accept a live difference until a date: writes an exception into the configuration, to be reviewed and committed.
+    #[command(after_help = ACCEPT_EXAMPLES)]
+    Accept(AcceptArgs),
     /// What waits for a person: list, show, claim, complete.
     #[command(after_help = HANDOFF_EXAMPLES)]
     Handoff(HandoffArgs),

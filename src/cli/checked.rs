@@ -17,6 +17,13 @@ pub struct Declaration {
     pub declared: Declared,
     /// The files behind it.
     pub loaded: Loaded,
+    /// How much of it the policy refuses: it is planned, and nothing of it is applied.
+    pub refusals: usize,
+}
+
+/// Whether a diagnostic ends every run that asks services.
+fn stops(diagnostic: &Diagnostic) -> bool {
+    diagnostic.is_error() && !diagnostic.is_refusal()
 }
 
 /// A declaration as it was read, and what there is to say about it.
@@ -51,9 +58,22 @@ pub fn check(args: &ConfigArgs) -> Checked {
 }
 
 impl Checked {
-    /// Whether it cannot be worked with.
+    /// Whether it cannot be worked with, or is refused by its policy.
     pub fn failed(&self) -> bool {
         self.loaded.declared.is_none() || self.found.iter().any(Diagnostic::is_error)
+    }
+
+    /// Whether it cannot be worked with. What the policy refuses can be planned, and is not applied.
+    fn is_unusable(&self) -> bool {
+        self.loaded.declared.is_none() || self.found.iter().any(stops)
+    }
+
+    /// Where its services can be asked.
+    pub fn usable(&self) -> Option<&Declared> {
+        self.loaded
+            .declared
+            .as_ref()
+            .filter(|_| !self.is_unusable())
     }
 
     /// Reads the flow exports that connections name, and runs the rules over them; `found` has what there is to say.
@@ -63,6 +83,7 @@ impl Checked {
         };
         let mut exported = exported::load(declared, &self.loaded.sources);
         let mut found = std::mem::take(&mut exported.diagnostics);
+        found.extend(rules::check_exceptions(declared, now));
         found.extend(rules::check_exports(rules::Exports {
             declared,
             files: &exported.files,
@@ -95,9 +116,10 @@ impl Checked {
     pub fn finish(mut self, output: Output) -> Result<Declaration, CliError> {
         show(&self.found, &self.loaded, output);
         match self.loaded.declared.take() {
-            Some(declared) if !self.found.iter().any(Diagnostic::is_error) => Ok(Declaration {
+            Some(declared) if !self.found.iter().any(stops) => Ok(Declaration {
                 declared,
                 loaded: self.loaded,
+                refusals: self.found.iter().filter(|one| one.is_refusal()).count(),
             }),
             _ => Err(CliError::Configuration),
         }

@@ -64,6 +64,9 @@ pub enum CliError {
     /// Our reading credentials were rejected; the message says whose.
     #[error("{0}")]
     Rejected(String),
+    /// The policy refuses it.
+    #[error("{0}")]
+    Refused(String),
     /// Something could not be asked.
     #[error("{0}")]
     Failed(String),
@@ -89,6 +92,7 @@ impl CliError {
             }
             Self::Wish(WishError::Prevented(_) | WishError::Auditor(_)) => ExitCode::Refused,
             Self::Apply(ApplyError::NotDeclared(_)) | Self::Wish(_) => ExitCode::Usage,
+            Self::Refused(_) => ExitCode::Refused,
             Self::Rejected(_) => ExitCode::Rejected,
             Self::Stale(_) => ExitCode::StalePlan,
             Self::Interrupted => ExitCode::Interrupted,

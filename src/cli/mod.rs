@@ -27,7 +27,7 @@ use clap::error::ErrorKind;
 
 use args::{Cli, Command};
 use commands::{
-    apply, attest, capture, demo, drift, evidence, explain, flows, graph, handoff, impact,
+    accept, apply, attest, capture, demo, drift, evidence, explain, flows, graph, handoff, impact,
     incident, inventory, permissions, plan, promote, rotate, schema, simulate, state, validate,
     verify,
 };
@@ -90,6 +90,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Apply(args) => wait_for(apply::run(&args, output)),
         Command::Drift(args) => wait_for(drift::run(&args, output)),
         Command::Evidence(args) => wait_for(evidence::run(&args, output)),
+        Command::Accept(args) => wait_for(accept::run(&args, output)),
         Command::Attest(args) => wait_for(attest::run(&args, output)),
         Command::Handoff(args) => wait_for(handoff::run(&args, output)),
         Command::Verify(args) => wait_for(verify::run(&args, output)),

@@ -22,9 +22,9 @@ use crate::observe::{
     Observations, Observed, Observer, Probes, Questions, SecretUse, Sources, Subjects,
 };
 use crate::okta::SignIns;
-use crate::reconcile::{Acknowledgement, Input, Moves, reconcile};
+use crate::reconcile::{Acknowledgement, Deed, Grounds, Input, Moves, reconcile, unexplained};
 use crate::secret::{HmacKey, Resolver};
-use crate::state::{StateDocument, StateStore};
+use crate::state::{JournalEntry, Phase, StateDocument, StateStore};
 
 /// Whether canaries are called.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,12 +105,7 @@ impl Session {
         let mut checked = check(&args.config);
         let root = checked.loaded.root.clone();
         // a rule over exports asks how old they are, by the clock of the run
-        let services = match checked
-            .loaded
-            .declared
-            .as_ref()
-            .filter(|_| !checked.failed())
-        {
+        let services = match checked.usable() {
             Some(declared) => Services::open(&root, args.simulate, declared).await,
             None => Err(CliError::Configuration),
         };
@@ -148,6 +143,15 @@ impl Session {
             declaration,
             exported,
         })
+    }
+
+    /// What is said about a declaration that the policy refuses, if it is.
+    pub fn refusal(&self) -> Option<String> {
+        match self.declaration.refusals {
+            0 => None,
+            1 => Some("Refused by the policy in 1 place, shown above: nothing of this is applied until the declaration or the policy is changed.".to_owned()),
+            many => Some(format!("Refused by the policy in {many} places, shown above: nothing of this is applied until the declaration or the policy is changed.")),
+        }
     }
 
     /// What is declared.
@@ -290,7 +294,7 @@ impl Session {
     }
 
     fn sighting(&self, document: &StateDocument, observed: Observed) -> Sighting {
-        let plan = reconcile(Input {
+        let mut plan = reconcile(Input {
             declared: self.declared(),
             recorded: &document.recorded,
             live: &observed.live,
@@ -300,6 +304,15 @@ impl Session {
         });
         // a handoff is written when everything has followed
         let recorded = self.recorded(document);
+        plan.unexplained = unexplained(
+            &plan,
+            Grounds {
+                declared: self.declared(),
+                recorded: &recorded,
+                live: &observed.live,
+                deeds: &deeds(document),
+            },
+        );
         let handoffs = handoffs(&plan, self.declared(), &recorded);
         let sight = Sight {
             declared: self.declared(),
@@ -328,6 +341,25 @@ fn open_handoffs(document: &StateDocument) -> Vec<OpenHandoff> {
         .map(|entry| OpenHandoff {
             address: entry.address.clone(),
             since: entry.opened_at,
+        })
+        .collect()
+}
+
+/// Handoffs that may explain a live change: those that are open, and those that ended without proof.
+fn deeds(document: &StateDocument) -> Vec<Deed> {
+    let asked = |entry: &JournalEntry| {
+        let told = entry.told()?;
+        let boxes = told.tick.iter().chain(&told.untick);
+        Some(boxes.map(|one| one.permission.clone()).collect())
+    };
+    let entries = document.journal.entries().iter();
+    entries
+        .filter(|entry| entry.handoff.is_some() && entry.phase != Phase::Done)
+        .map(|entry| Deed {
+            address: entry.address.clone(),
+            from: entry.opened_service_time.unwrap_or(entry.opened_at),
+            to: entry.closed_at,
+            boxes: asked(entry),
         })
         .collect()
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::connect::{Known, TokenKeys, connection};
+use super::exceptions;
 use super::extent::Extent;
 use super::fields::missing;
 use super::merge::{ByKey, Merged};
 use super::plans;
+use super::policy;
 use super::promotion;
 use super::reader::{Keyed, Slot};
 use super::repeated::{self, Seen};
@@ -79,6 +81,9 @@ pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Decla
     declared.moved = plans::moved(merged.moved, &declared, extent, sink);
     declared.forget = plans::forget(merged.forget, &declared, sink);
     plans::waves(&declared, sink);
+    declared.policy = policy::policy(merged.policy, sink);
+    declared.exceptions = exceptions::exceptions(merged.exceptions, &declared, extent, sink);
+    declared.exception_lists = merged.exception_lists;
     let keys = promotion::Keys {
         orgs: &org_keys,
         connections: &connection_keys,

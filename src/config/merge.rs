@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::entries::{Entries, Person};
+use super::exceptions::ExceptionText;
+use super::policy::PolicyText;
 use super::reader::Slot;
 use super::shape::{
     Configuration, ConnectionText, HandoffsText, MovedText, OrgText, SafetyText, StoresText,
@@ -35,6 +37,11 @@ pub(super) struct Merged {
     pub stores: Option<(Span, StoresText)>,
     /// Whether some stores could not be read.
     pub stores_hidden: bool,
+    /// What may be declared, and where that is said.
+    pub policy: Option<(Span, PolicyText)>,
+    pub exceptions: Vec<(Span, ExceptionText)>,
+    /// Where exceptions are listed: key and list.
+    pub exception_lists: Vec<(Span, Span)>,
     /// Whether some document has a version, right or wrong.
     pub versioned: bool,
     /// Whether a section could not be read at all, so that a key that is missing may well be declared.
@@ -96,6 +103,21 @@ impl Merged {
                     self.rules.insert(selector.value, (selector.span, level));
                 }
             }
+        }
+        if let Slot::Good(policy) = document.policy {
+            match &self.policy {
+                Some((first, _)) if *first != policy.at => sink.push(
+                    Diagnostic::new(&shape::DUPLICATE_KEY, "`policy` is declared twice")
+                        .at(policy.at, "declared again here")
+                        .at(*first, "declared here first")
+                        .help("declare it in one file, which those who set the policy own"),
+                ),
+                _ => self.policy = Some((policy.at, policy.value)),
+            }
+        }
+        if let Slot::Good(listed) = document.exceptions {
+            self.exception_lists.push((listed.key, listed.list));
+            self.exceptions.extend(listed.items);
         }
         self.stores_hidden |= matches!(document.stores, Slot::Bad);
         if let Slot::Good(stores) = document.stores {

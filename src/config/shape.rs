@@ -3,7 +3,9 @@
 use super::canary_url::CanaryUrl;
 use super::duration::Length;
 use super::entries::{Entries, People};
+use super::exceptions::{ExceptionText, Listed};
 use super::fields::ROOT;
+use super::policy::PolicyText;
 use super::reader::Keyed;
 use super::record::record;
 use super::rules::Rules;
@@ -40,6 +42,10 @@ record! {
         /// What becomes of diagnostics about the declaration, by code (`TN305`) or beginning of codes (`TN3`): `deny`, `warn`,
         /// `note` or `allow`. A longer one goes before a shorter one, and the command line before both.
         optional rules: Rules,
+        /// What may be declared at all, and who approves a plan. No level and no comment silences it.
+        optional policy: Keyed<PolicyText>,
+        /// Live differences that are accepted until a date, each with a reason.
+        optional exceptions: Listed<ExceptionText>,
     }
 }
 

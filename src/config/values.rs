@@ -75,9 +75,7 @@ impl Read for Day {
                 return None;
             }
         };
-        // no time of day, no zone: what else a date could be read from is refused
-        let written = text.len() == "2026-10-01".len();
-        let day = text.parse().ok().filter(|_| written);
+        let day = Self::parse(text);
         if day.is_none() {
             let message = format!("{} is no day", quote(text));
             invalid(
@@ -89,7 +87,15 @@ impl Read for Day {
                 cx,
             );
         }
-        day.map(Self)
+        day
+    }
+}
+
+impl Day {
+    /// No time of day, no zone: what else a date could be read from is refused.
+    pub fn parse(text: &str) -> Option<Self> {
+        let written = text.len() == "2026-10-01".len();
+        text.parse().ok().filter(|_| written).map(Self)
     }
 }
 

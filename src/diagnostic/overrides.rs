@@ -77,6 +77,9 @@ pub enum Fixed {
     /// What evidence shows.
     #[error("says what evidence shows, which has no other level")]
     Evidence,
+    /// What the policy refuses.
+    #[error("is refused by `policy`, and nothing but a change of the policy lifts that")]
+    Policy,
 }
 
 impl Selector {
@@ -117,6 +120,9 @@ impl Selector {
         let fixed: Option<Vec<Fixed>> = covered
             .map(|code| match is_evidence(code) {
                 true => Some(Fixed::Evidence),
+                false if codes::policy::refuses(code) => {
+                    (level < Level::Deny).then_some(Fixed::Policy)
+                }
                 false => {
                     (level < Level::Deny && is_fixed(code, code.severity)).then_some(Fixed::Reading)
                 }
@@ -142,9 +148,14 @@ fn is_evidence(code: &Code) -> bool {
 }
 
 impl Diagnostic {
-    /// Whether nobody can silence it: the configuration cannot be read, or evidence shows it.
+    /// Whether nobody can silence it: the configuration cannot be read, the policy refuses it, or evidence shows it.
     pub fn is_fixed(&self) -> bool {
-        is_fixed(self.code, self.severity) || is_evidence(self.code)
+        is_fixed(self.code, self.severity) || is_evidence(self.code) || self.is_refusal()
+    }
+
+    /// Whether the policy refuses something.
+    pub fn is_refusal(&self) -> bool {
+        codes::policy::refuses(self.code)
     }
 }
 
@@ -272,6 +283,10 @@ mod tests {
             ("TN5", Level::Allow, Some(Fixed::Evidence)),
             ("TN2", Level::Allow, None),
             ("TN303", Level::Allow, None),
+            ("TN341", Level::Allow, Some(Fixed::Policy)),
+            ("TN412", Level::Note, Some(Fixed::Policy)),
+            ("TN341", Level::Deny, None),
+            ("TN347", Level::Allow, None),
         ];
         for (text, level, fixed) in cases {
             assert_eq!(selector(text).fixed(level), fixed, "{text} {level:?}");

@@ -2,6 +2,8 @@
 //! identity, every value remembers the bytes that declare it.
 
 mod connection;
+mod exception;
+mod policy;
 mod token;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +14,8 @@ use jiff::civil::Date;
 use super::{Address, ApiHost, Key, OktaDomain, SecretRef, ServiceApp, Span, Spanned, Stores};
 
 pub use connection::{Canary, Connection, CutOver};
+pub use exception::{ExceptedText, Exception, Until};
+pub use policy::{Pattern, Policy, Region, RotationPolicy, Sharing, SharingPolicy};
 pub use token::{Claim, Consumer, Ignore, Rotation, Token};
 
 /// A whole configuration.
@@ -39,6 +43,12 @@ pub struct Declared {
     pub forget: Vec<Spanned<Address>>,
     /// The stores of secrets that have an address.
     pub stores: Stores,
+    /// What may be declared at all, and who approves what.
+    pub policy: Policy,
+    /// Differences that are accepted until a date.
+    pub exceptions: Vec<Exception>,
+    /// Where the exceptions of each file are listed: key and list.
+    pub exception_lists: Vec<(Span, Span)>,
     /// What the exports that a connection names show of it, by its key.
     pub exported: BTreeMap<Key, ExportedConnectionUse>,
 }

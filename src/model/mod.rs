@@ -24,8 +24,9 @@ pub use canary::{CanaryAnswer, CanaryCall, CanaryOutcome};
 pub use clock::{Clock, Skew};
 pub use connection::{ConnectionSight, ConnectionStatus, KeyAge, OldToken, StaleKey};
 pub use declared::{
-    Canary, Claim, Connection, Consumer, Credentials, CutOver, Declared, ExportedConnectionUse,
-    Ignore, Limits, Move, Org, Promotion, Rotation, Safety, Tenant, Token,
+    Canary, Claim, Connection, Consumer, Credentials, CutOver, Declared, ExceptedText, Exception,
+    ExportedConnectionUse, Ignore, Limits, Move, Org, Pattern, Policy, Promotion, Region, Rotation,
+    RotationPolicy, Safety, Sharing, SharingPolicy, Tenant, Token, Until,
 };
 pub use evidence::{Actor, ActorKind, Change, Evidence, Source, Weight};
 pub use handoff::{Arrival, BoxToTick, Console, Handoff, HandoffId, Paste, Step};
@@ -37,8 +38,8 @@ pub use live::{
 };
 pub use permission::{Method, Permission, Risk};
 pub use plan::{
-    Action, ActionKind, Coverage, Field, FieldVerdict, Item, Plan, Refusal, RefusalReason,
-    Unverified, Value, Verdict,
+    AcceptedDifference, Action, ActionKind, Coverage, Field, FieldVerdict, GrantedRisk, Grants,
+    Item, Plan, Refusal, RefusalReason, Unexplained, Unverified, Value, Verdict,
 };
 pub use recorded::{
     Attestation, Predecessor, Proven, Recorded, RecordedConnection, RecordedOrg, RecordedRotation,

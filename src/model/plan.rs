@@ -1,8 +1,12 @@
 //! The plan as a value: verdicts, the actions they ask for, and what evidence could cover.
 
 mod action;
+mod excepted;
+mod grants;
 
 pub use action::{Action, ActionKind};
+pub use excepted::{AcceptedDifference, Unexplained};
+pub use grants::{GrantedRisk, Grants};
 
 use super::{Address, ConnectionSight, Evidence, Permission, RotationView, Span, Unknown};
 
@@ -11,10 +15,10 @@ use super::{Address, ConnectionSight, Evidence, Permission, RotationView, Span, 
 pub enum Verdict {
     /// Declared and live agree.
     InSync,
-    /// An exception covers the difference until a date.
-    Accepted,
     /// No evidence covers it.
     Unverifiable,
+    /// An exception covers the difference until a date.
+    Accepted,
     /// Live only: shown, never acted on.
     Unmanaged,
     /// To be replaced by date.
@@ -219,6 +223,12 @@ pub struct Plan {
     pub unverified: Vec<Unverified>,
     /// Rotations that are due, under way, or due soon; the most urgent first.
     pub rotations: Vec<RotationView>,
+    /// Exceptions that hold now.
+    pub accepted: Vec<AcceptedDifference>,
+    /// Live changes that match no apply and no handoff of ours.
+    pub unexplained: Vec<Unexplained>,
+    /// What its steps grant at most, and who approves that.
+    pub grants: Grants,
 }
 
 impl Plan {

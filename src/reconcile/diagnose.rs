@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::diagnose_connections::of_connection;
+use super::diagnose_exceptions;
 use crate::catalog;
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::model::{
@@ -22,12 +23,14 @@ pub fn diagnose_items(
     people: &BTreeMap<String, String>,
 ) -> Vec<(Address, Diagnostic)> {
     let items = plan.items.iter();
-    items
+    let mut found: Vec<(Address, Diagnostic)> = items
         .flat_map(|item| {
             let found = of_item(item, people).into_iter();
             found.map(|one| (item.address.clone(), one))
         })
-        .collect()
+        .collect();
+    found.extend(diagnose_exceptions::of(plan, people));
+    found
 }
 
 fn of_item(item: &Item, people: &BTreeMap<String, String>) -> Vec<Diagnostic> {
@@ -155,7 +158,7 @@ fn unmanaged(item: &Item, people: &BTreeMap<String, String>) -> Diagnostic {
     .help("declare it to manage it, or declare it with `absent: true` to have it removed; until then it is left alone")
 }
 
-fn named(permission: &Permission) -> String {
+pub(super) fn named(permission: &Permission) -> String {
     match catalog::operation(permission) {
         Some(operation) => format!(
             "{} ({}, {})",
@@ -167,7 +170,7 @@ fn named(permission: &Permission) -> String {
     }
 }
 
-fn shown(value: Option<&Value>) -> String {
+pub(super) fn shown(value: Option<&Value>) -> String {
     match value {
         Some(Value::Text(text)) => format!("'{text}'"),
         Some(Value::Empty) => "empty".to_owned(),

@@ -1,6 +1,7 @@
 //! Declared x recorded x live to a plan.
 //! Pure: three values and a clock reading in, a value out. Never asks, never writes, never prints.
 
+mod accepted;
 mod actions;
 mod behind;
 mod canaries;
@@ -9,7 +10,9 @@ mod coverage;
 mod declaration;
 mod diagnose;
 mod diagnose_connections;
+mod diagnose_exceptions;
 mod given_up;
+mod grants;
 mod identity;
 mod items;
 mod moved;
@@ -23,6 +26,7 @@ mod stale_key;
 mod tenants;
 mod tokens;
 mod undeclared;
+mod unexplained;
 mod verdict;
 mod visits;
 
@@ -43,6 +47,7 @@ pub use diagnose_connections::diagnose_connections;
 pub use given_up::is_given_up;
 pub use moved::{Moves, Renames};
 pub use safety::may_revoke;
+pub use unexplained::{Deed, Grounds, unexplained};
 pub use verdict::{Judgement, judge};
 
 /// What a plan follows from.
@@ -158,6 +163,7 @@ pub fn reconcile(input: Input<'_>) -> Plan {
         judged.item.reaches = reach.of(&judged.item.address).to_vec();
     }
     items.sort_by(|a, b| a.item.address.cmp(&b.item.address));
+    let accepted = accepted::cover(input, &mut items);
 
     let (mut actions, mut refusals) = actions::draw(input, &moves, &reach, &items);
     let rotation::Drawn {
@@ -172,6 +178,7 @@ pub fn reconcile(input: Input<'_>) -> Plan {
     order::arrange(input, &mut actions);
     let items: Vec<_> = items.into_iter().map(|judged| judged.item).collect();
     let (coverage, unverified) = coverage::measure(&items);
+    let grants = grants::of(input.declared, &items, &actions);
     Plan {
         items,
         actions,
@@ -179,5 +186,8 @@ pub fn reconcile(input: Input<'_>) -> Plan {
         coverage,
         unverified,
         rotations,
+        accepted,
+        unexplained: Vec::new(),
+        grants,
     }
 }

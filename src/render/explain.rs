@@ -53,6 +53,10 @@ fn silencing(code: &Code) -> String {
         Ok(Some(Fixed::Evidence)) => {
             "It cannot be silenced: it says what evidence shows.".to_owned()
         }
+        Ok(Some(Fixed::Policy)) => {
+            "It cannot be silenced: nothing but a change of `policy` lifts it. See docs/policy.md."
+                .to_owned()
+        }
         _ => "It cannot be silenced: the configuration cannot be read with it.".to_owned(),
     }
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{
     Action, ActionKind, Actor, ActorKind, Address, Arrival, BoxToTick, Change, Console, Coverage,
-    Declared, Evidence, Field, FieldVerdict, Handoff, HandoffId, Item, NotAsked, Paste, Permission,
-    Plan, Source, Step, Timestamp, Unknown, Unverified, Value, Verdict,
+    Declared, Evidence, Field, FieldVerdict, Grants, Handoff, HandoffId, Item, NotAsked, Paste,
+    Permission, Plan, Source, Step, Timestamp, Unknown, Unverified, Value, Verdict,
 };
 
 pub use plans::{drifted, first_run};

@@ -8,6 +8,7 @@ mod device_secrets;
 mod flows;
 mod names;
 mod orgs;
+mod policy;
 mod rotation;
 mod shared_token;
 mod unused_token;
@@ -18,6 +19,7 @@ mod further_tests;
 mod tests;
 
 pub use flows::{Exports, check_exports};
+pub use policy::check_exceptions;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Claim, Declared, Method, Permission, Span, Tenant, Token};
@@ -34,6 +36,7 @@ pub fn check(declared: &Declared) -> Vec<Diagnostic> {
         names::check,
         rotation::check,
         orgs::check,
+        policy::check,
     ];
     let mut found: Vec<Diagnostic> = rules.iter().flat_map(|rule| rule(declared)).collect();
     found.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));

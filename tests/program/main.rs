@@ -1,6 +1,7 @@
 //! The whole program: the real binary in a folder of its own, against the simulator. One module a command or a promise.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod accept;
 mod affected_flows;
 mod apply_reports;
 mod attest;
@@ -31,6 +32,7 @@ mod needs;
 mod no_secret;
 mod offline;
 mod output;
+mod policy;
 mod promote;
 mod prompts;
 mod quickstart;
@@ -48,4 +50,5 @@ mod state;
 mod stdin;
 mod system_log;
 mod take_over;
+mod unexplained;
 mod validate;

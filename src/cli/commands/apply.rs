@@ -61,6 +61,12 @@ async fn work(args: &ApplyArgs, output: Output, run: &mut Reported) -> Result<Ex
     }
     output.result(&plan::human(&session, &sighting));
     let asked = readings::codes(&sighting.live);
+    if let Some(refusal) = session.refusal() {
+        output.error(&refusal);
+        drop(lock);
+        session.close().await?;
+        return Ok(ExitCode::first(&[asked, vec![ExitCode::Refused]].concat()));
+    }
     let left_open = document.journal.open().next().is_some();
     if sighting.plan.actions.is_empty() && !left_open {
         keep_checklist(args, &session, &document)?;

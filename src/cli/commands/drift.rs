@@ -61,6 +61,10 @@ async fn work(args: &DriftArgs, output: Output, run: &mut Reported) -> Result<Ex
     if sighting.plan.has_drift() {
         codes.push(ExitCode::Drift);
     }
+    if let Some(refusal) = session.refusal() {
+        output.error(&refusal);
+        codes.push(ExitCode::Refused);
+    }
     session.close().await?;
     Ok(ExitCode::first(&codes))
 }

@@ -43,7 +43,7 @@ pub async fn run(args: &EvidenceOfArgs, output: Output) -> Result<ExitCode, CliE
 }
 
 /// Whom to ask about an address; `None`: everybody.
-fn subjects(declared: &Declared, address: &Address) -> Option<Subjects> {
+pub(super) fn subjects(declared: &Declared, address: &Address) -> Option<Subjects> {
     let mut subjects = Subjects::default();
     match address {
         Address::Tenant(tenant)

@@ -67,7 +67,7 @@ pub fn fix(found: &[Diagnostic], loaded: &Loaded) -> Result<Vec<Fixed>, CliError
 }
 
 /// Secrets are crossed out in the text that was checked, byte for byte; the edits are made in the file's own text.
-fn rewrite(path: &Path, checked: &str, edits: &[Edit]) -> Result<(), CliError> {
+pub(super) fn rewrite(path: &Path, checked: &str, edits: &[Edit]) -> Result<(), CliError> {
     let failed = |why: String| CliError::Failed(format!("{}: {why}", path.display()));
     // a link stays a link
     let target = std::fs::canonicalize(path).map_err(|error| failed(error.to_string()))?;

@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod accept;
 pub mod apply;
 pub mod attest;
 pub mod baseline;

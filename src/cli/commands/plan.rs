@@ -52,7 +52,12 @@ async fn work(args: &PlanArgs, output: Output, run: &mut Reported) -> Result<Exi
             "Saved to {path}. Apply exactly this plan with: tenantry apply --plan {path}"
         ));
     }
-    let code = code(args, &sighting);
+    let mut codes = vec![code(args, &sighting)];
+    if let Some(refusal) = session.refusal() {
+        output.error(&refusal);
+        codes.push(ExitCode::Refused);
+    }
+    let code = ExitCode::first(&codes);
     session.close().await?;
     Ok(code)
 }

@@ -12,6 +12,9 @@ pub const ALL: &[&Code] = &[
     &UNMANAGED,
     &CREATOR_LEFT,
     &WORTH_KNOWING,
+    &ACCEPTED,
+    &IDLE_EXCEPTION,
+    &UNEXPLAINED,
 ];
 
 /// A declared permission is not live any more.
@@ -100,4 +103,37 @@ pub static WORTH_KNOWING: Code = Code {
     why: "Two tokens of one name, a key put in again, or a secret that behaves like another token lead to wrong conclusions.",
     bad: "secret: env:OKTA_TOKEN   # behaves like the token 'SIEM export'",
     good: "secret: env:OKTA_TOKEN   # put the right value into the store",
+};
+
+/// A difference that an exception covers.
+pub static ACCEPTED: Code = Code {
+    id: "TN540",
+    name: "accepted",
+    severity: Severity::Note,
+    what: "The live side differs from the declaration, and an exception accepts that until its end. No plan brings it back before.",
+    why: "It is no drift for now, and it becomes drift by itself: whoever is to decide should do so before the exception ends.",
+    bad: "exceptions: [{ address: token.accuhive/okta, permissions: [Device list], until: 2026-12-01, reason: incident 4711 }]   # live: ticked in the incident",
+    good: "The permission is declared, or unticked, and the exception is removed",
+};
+
+/// An exception without a difference.
+pub static IDLE_EXCEPTION: Code = Code {
+    id: "TN541",
+    name: "idle-exception",
+    severity: Severity::Note,
+    what: "An exception accepts a difference that is not there: live and declaration agree.",
+    why: "It would accept the next change of that kind, which nobody has seen yet.",
+    bad: "exceptions: [{ address: token.accuhive/okta, permissions: [Device list], until: 2026-12-01, reason: incident 4711 }]   # live: as declared",
+    good: "exceptions: []",
+};
+
+/// A live change that nothing of ours explains.
+pub static UNEXPLAINED: Code = Code {
+    id: "TN542",
+    name: "unexplained",
+    severity: Severity::Warning,
+    what: "A log shows a change of a managed thing that was made after this program recorded it, outside of the time of every apply and handoff that the state knows of.",
+    why: "Somebody acted past the repository. Who it was and when stands beside it; ask before it is undone, since there may have been a reason.",
+    bad: "permissions: [\"Device list\"]   # live: Erase device, ticked last night",
+    good: "`tenantry apply` brings it back, `tenantry accept ADDRESS --until 48h --reason TEXT` leaves it for now, or it is declared",
 };

@@ -5,6 +5,7 @@ pub mod connections;
 pub mod flows;
 pub mod live;
 pub mod names;
+pub mod policy;
 pub mod privilege;
 pub mod secrets;
 pub mod services;
@@ -19,6 +20,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         names::ALL,
         flows::ALL,
         privilege::ALL,
+        policy::ALL,
         secrets::ALL,
         live::ALL,
         connections::ALL,

@@ -21,6 +21,8 @@ pub const ALL: &[&Code] = &[
     &LOOK_ALIKE,
     &HIDDEN_CHARACTERS,
     &FOREIGN_CANARY,
+    &UNKNOWN_EXCEPTION,
+    &EXPIRED_EXCEPTION,
 ];
 
 /// A key that nobody declares.
@@ -208,4 +210,26 @@ pub static FOREIGN_CANARY: Code = Code {
     why: "It would prove another connection, so it is never called (TN534), and nothing proves this one.",
     bad: "orgs: { acme: { domain: acme.okta.com } }\ncanary: { url: \"https://other.workflows.okta.com/api/flo/0123abcd/invoke\" }",
     good: "orgs: { acme: { domain: acme.okta.com } }\ncanary: { url: \"https://acme.workflows.okta.com/api/flo/0123abcd/invoke\" }",
+};
+
+/// An exception of something that is not declared.
+pub static UNKNOWN_EXCEPTION: Code = Code {
+    id: "TN241",
+    name: "unknown-exception",
+    severity: Severity::Error,
+    what: "An exception is about an address that is not declared, or that is no token.",
+    why: "It would accept nothing, against what it seems to say, and the difference that it was meant for stays drift.",
+    bad: "exceptions: [{ address: token.accuhive/otka, permissions: [Device list], until: 2026-12-01, reason: incident 4711 }]",
+    good: "exceptions: [{ address: token.accuhive/okta, permissions: [Device list], until: 2026-12-01, reason: incident 4711 }]",
+};
+
+/// An exception that is over.
+pub static EXPIRED_EXCEPTION: Code = Code {
+    id: "TN242",
+    name: "expired-exception",
+    severity: Severity::Warning,
+    what: "The time of an exception is over: what it accepted is a difference again.",
+    why: "Either the live side is to be brought back, or the difference was right and belongs into the declaration.",
+    bad: "exceptions: [{ address: token.accuhive/okta, permissions: [Device list], until: 2020-01-01, reason: incident 4711 }]",
+    good: "exceptions: []   # and the permission declared, if it is to stay",
 };

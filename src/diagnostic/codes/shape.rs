@@ -302,7 +302,7 @@ pub static FIXED_LEVEL: Code = Code {
     id: "TN125",
     name: "fixed-level",
     severity: Severity::Warning,
-    what: "`rules` gives a level to what has only one. Errors of TN1xx, TN2xx and TN4xx say that the configuration cannot be read, so they cannot be lowered. TN5xx and TN7xx say what evidence shows, and have no other level.",
+    what: "`rules` gives a level to what has only one. Errors of TN1xx, TN2xx and TN4xx say that the configuration cannot be read, so they cannot be lowered. TN5xx and TN7xx say what evidence shows, and have no other level. What `policy` refuses is lifted by a change of the policy alone.",
     why: "The line has no effect, against what it seems to say.",
     bad: "rules: { TN201: warn }",
     good: "rules: { TN2: deny, TN305: allow }",

@@ -1,6 +1,7 @@
 //! The rules of DESIGN-level words "Evidence" and "Identity", one test a sentence.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod accepted;
 mod evidence;
 mod identity;
 mod moved;

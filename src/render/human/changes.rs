@@ -50,7 +50,8 @@ fn is_there(value: &Value) -> bool {
 /// Whether a field is worth showing: it moved, or it is to be moved.
 pub fn is_shown(field: &FieldVerdict) -> bool {
     match field.verdict {
-        Verdict::InSync | Verdict::Unmanaged => false,
+        // what is accepted has a section of its own
+        Verdict::InSync | Verdict::Unmanaged | Verdict::Accepted => false,
         // Nobody can see whether a secret works or what is behind a connection: without a record that is no move.
         Verdict::Unverifiable if matches!(field.field, Field::Secret | Field::Behind) => {
             field.pending && field.recorded.is_some()
@@ -64,7 +65,7 @@ pub fn is_shown(field: &FieldVerdict) -> bool {
 pub fn is_pending(item: &Item) -> bool {
     match item.verdict {
         Verdict::Pending => true,
-        Verdict::Unverifiable => item.fields.iter().any(is_shown),
+        Verdict::Unverifiable | Verdict::Accepted => item.fields.iter().any(is_shown),
         _ => false,
     }
 }

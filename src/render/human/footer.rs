@@ -44,7 +44,27 @@ pub fn lines(page: &mut Page, view: &PlanView) {
             page.line(0, &text);
         }
     }
+    approval(page, view);
     page.line(0, &format!("{}.", coverage(view.plan.coverage)));
+}
+
+/// Who has to approve the plan, and by which line.
+fn approval(page: &mut Page, view: &PlanView) {
+    let grants = &view.plan.grants;
+    let Some(by) = &grants.approval else {
+        return;
+    };
+    let place = super::place(view.sources, by.span);
+    let place = place.map_or_else(String::new, |place| format!(" ({place})"));
+    let at = super::addresses(grants.at.iter(), 3);
+    let text = format!(
+        "{} by {}{}: {} permissions are granted or handed out at {at}.",
+        paint(HEAD, "Needs approval"),
+        escape(&by.value),
+        escape(&place),
+        grants.risk.word().replace('_', " "),
+    );
+    page.hanging(0, 2, &text);
 }
 
 /// What nobody could read may hide something to do.
@@ -59,6 +79,10 @@ fn nothing_to_do(view: &PlanView) -> &'static str {
 
 /// Items with a verdict; pending also where nobody can see the live side.
 fn count(view: &PlanView, verdict: Verdict) -> usize {
+    if verdict == Verdict::Accepted {
+        let accepted = view.plan.accepted.iter();
+        return accepted.map(|one| one.fields.len()).sum();
+    }
     if verdict == Verdict::Pending {
         let items = view.plan.items.iter();
         return items.filter(|item| is_pending(item)).count();

@@ -3,6 +3,7 @@
 
 mod changes;
 pub(super) mod connections;
+mod exceptions;
 mod footer;
 mod handoffs;
 mod items;
@@ -12,6 +13,7 @@ mod unverified;
 
 pub use changes::cause;
 pub(super) use changes::{Mark, is_creation, is_pending, is_removal, is_shown};
+pub(super) use exceptions::difference;
 pub(super) use footer::coverage as coverage_line;
 pub(super) use items::title;
 
@@ -64,7 +66,6 @@ pub fn plan(view: &PlanView) -> String {
         ("Due", &sorted.due),
         ("To be removed", &sorted.removals),
         ("Given up", &sorted.given_up),
-        ("Accepted for now", &sorted.accepted),
     ] {
         if !items.is_empty() {
             section(&mut page, head, "");
@@ -78,6 +79,8 @@ pub fn plan(view: &PlanView) -> String {
             }
         }
     }
+    exceptions::accepted(&mut page, view);
+    exceptions::unexplained(&mut page, view);
     rotations::section(&mut page, view);
     refusals(&mut page, view);
     inferred |= unmanaged::section(&mut page, view, &sorted.unmanaged);
@@ -112,7 +115,6 @@ struct Sections<'a> {
     due: Vec<&'a Item>,
     removals: Vec<&'a Item>,
     given_up: Vec<&'a Item>,
-    accepted: Vec<&'a Item>,
     unmanaged: Vec<&'a Item>,
     in_sync: Vec<&'a Item>,
 }
@@ -129,7 +131,7 @@ impl<'a> Sections<'a> {
             let section = match item.verdict {
                 Verdict::Drift | Verdict::Conflict => &mut sections.moved,
                 // Unverifiable is shown by reason, not by item; what is pending besides is an item of its own.
-                Verdict::Pending | Verdict::Unverifiable => {
+                Verdict::Pending | Verdict::Unverifiable | Verdict::Accepted => {
                     if !changes::is_pending(item) {
                         continue;
                     }
@@ -146,7 +148,6 @@ impl<'a> Sections<'a> {
                     continue;
                 }
                 Verdict::Due => &mut sections.due,
-                Verdict::Accepted => &mut sections.accepted,
                 Verdict::Unmanaged => &mut sections.unmanaged,
                 Verdict::InSync => &mut sections.in_sync,
             };
@@ -205,7 +206,7 @@ fn place(sources: &Sources, span: Span) -> Option<String> {
 fn notes(page: &mut Page, plan: &Plan) {
     let quiet = plan.items.iter().filter(|item| match item.verdict {
         Verdict::InSync => true,
-        Verdict::Unverifiable => !changes::is_pending(item),
+        Verdict::Unverifiable | Verdict::Accepted => !changes::is_pending(item),
         _ => false,
     });
     let quiet: Vec<&Item> = quiet.filter(|item| !item.notes.is_empty()).collect();

@@ -56,6 +56,17 @@ pub fn plan(plan: &Plan, handoffs: &[Option<Handoff>]) -> v1::Plan {
             .iter()
             .map(super::rotations::rotation)
             .collect(),
+        accepted: plan
+            .accepted
+            .iter()
+            .map(super::exceptions::accepted)
+            .collect(),
+        unexplained: plan
+            .unexplained
+            .iter()
+            .map(super::exceptions::unexplained)
+            .collect(),
+        grants: super::exceptions::grants(&plan.grants),
     }
 }
 
@@ -70,7 +81,8 @@ fn reason(reason: RefusalReason) -> v1::RefusalReason {
     }
 }
 
-fn addresses(all: &[Address]) -> Vec<String> {
+/// Addresses as they are written.
+pub fn addresses(all: &[Address]) -> Vec<String> {
     all.iter().map(Address::to_string).collect()
 }
 
@@ -103,7 +115,8 @@ fn item(item: &Item) -> v1::Item {
     }
 }
 
-fn field_ref(field: &Field) -> v1::FieldRef {
+/// Which field.
+pub fn field_ref(field: &Field) -> v1::FieldRef {
     let (name, permission) = match field {
         Field::Existence => (v1::FieldName::Existence, None),
         Field::Host => (v1::FieldName::Host, None),
@@ -137,7 +150,8 @@ fn field(field: &FieldVerdict) -> v1::Field {
     }
 }
 
-fn value(value: &Value) -> v1::Value {
+/// A value.
+pub fn value(value: &Value) -> v1::Value {
     match value {
         Value::Flag(yes) => v1::Value::Flag(*yes),
         Value::Text(text) => v1::Value::Text(text.clone()),
@@ -157,15 +171,7 @@ fn unknown(unknown: &Unknown) -> v1::Unknown {
 fn evidence(evidence: &Evidence) -> v1::Evidence {
     let of_the_run = matches!(evidence.source, Source::Probe | Source::Canary);
     v1::Evidence {
-        source: match evidence.source {
-            Source::AuditLog => v1::Source::AuditLog,
-            Source::Probe => v1::Source::Probe,
-            Source::SystemLog => v1::Source::SystemLog,
-            Source::Canary => v1::Source::Canary,
-            Source::FlowExport => v1::Source::FlowExport,
-            Source::State => v1::Source::State,
-            Source::Attestation => v1::Source::Attestation,
-        },
+        source: source(evidence.source),
         weight: match evidence.weight {
             Weight::Weak => v1::Weight::Weak,
             Weight::Proof => v1::Weight::Proof,
@@ -173,6 +179,19 @@ fn evidence(evidence: &Evidence) -> v1::Evidence {
         at: evidence.at.filter(|_| !of_the_run).map(|at| at.to_string()),
         actor: evidence.actor.as_ref().map(actor),
         says: evidence.says.clone(),
+    }
+}
+
+/// Where a fact comes from.
+pub fn source(source: Source) -> v1::Source {
+    match source {
+        Source::AuditLog => v1::Source::AuditLog,
+        Source::Probe => v1::Source::Probe,
+        Source::SystemLog => v1::Source::SystemLog,
+        Source::Canary => v1::Source::Canary,
+        Source::FlowExport => v1::Source::FlowExport,
+        Source::State => v1::Source::State,
+        Source::Attestation => v1::Source::Attestation,
     }
 }
 

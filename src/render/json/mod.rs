@@ -2,6 +2,7 @@
 
 mod connections;
 mod convert;
+mod exceptions;
 mod rotations;
 mod seal;
 pub mod v1;

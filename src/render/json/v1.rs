@@ -3,6 +3,7 @@
 //! format 2. Absent values are left out, never `null`.
 
 mod connections;
+mod exceptions;
 mod rotations;
 mod steps;
 
@@ -10,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use connections::{Canary, CanaryOutcome, Connection, ConnectionStatus, KeyAge, Role};
+pub use exceptions::{AcceptedDifference, Grants, LiveField, Unexplained};
 pub use rotations::{AgeSource, Rotation, Stage, StageKind, StageStanding};
 pub use steps::{Action, ActionKind, BoxToTick, Console, Handoff, Paste, Risk};
 
@@ -47,6 +49,15 @@ pub struct Plan {
     /// Rotations that are due, under way, or due soon; left out when there is none (since 1.1).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rotations: Vec<Rotation>,
+    /// Exceptions that hold, and what each accepts; left out when there is none (since 1.2).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<AcceptedDifference>,
+    /// Live changes that match no apply and no handoff that the state knows of; left out when there is none (since 1.2).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unexplained: Vec<Unexplained>,
+    /// What its steps grant at most, and who approves it; left out when they grant nothing (since 1.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grants: Option<Grants>,
 }
 
 /// Handoffs on their own: what a checklist, a ticket or a robot gets.

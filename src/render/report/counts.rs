@@ -1,7 +1,7 @@
 //! A plan in four numbers and one word: what a workflow decides by.
 
 use crate::catalog;
-use crate::model::{Field, Plan, Risk, Verdict};
+use crate::model::{Field, GrantedRisk, Plan, Verdict};
 use crate::render::human::{Mark, is_pending, is_shown};
 
 /// What a plan amounts to.
@@ -15,9 +15,13 @@ pub struct Counts {
     pub pending: usize,
     /// Steps that a person does.
     pub handoffs: usize,
-    /// The gravest permission that something gains when the plan is applied: `none`, `read`, `sensitive_read`, `write`,
-    /// `unknown` (not in the catalog) or `destructive`.
+    /// The gravest permission that something gains, or that a key which is handed out holds, when the plan is applied: `none`,
+    /// `read`, `sensitive_read`, `write`, `unknown` (not in the catalog) or `destructive`.
     pub risk: &'static str,
+    /// Differences that exceptions accept.
+    pub accepted: usize,
+    /// Live changes that nothing of ours explains.
+    pub unexplained: usize,
 }
 
 impl Counts {
@@ -30,6 +34,8 @@ impl Counts {
             pending: plan.items.iter().filter(|item| is_pending(item)).count(),
             handoffs: handoffs.count(),
             risk: risk(plan),
+            accepted: plan.accepted.iter().map(|one| one.fields.len()).sum(),
+            unexplained: plan.unexplained.len(),
         }
     }
 }
@@ -46,22 +52,11 @@ fn risk(plan: &Plan) -> &'static str {
             Field::Permission(permission) => Some(permission),
             _ => None,
         });
-    let words = [
-        "none",
-        "read",
-        "sensitive_read",
-        "write",
-        "unknown",
-        "destructive",
-    ];
-    let gravest = gained.map(|permission| match catalog::operation(permission) {
-        Some(operation) => match operation.risk {
-            Risk::Read => 1,
-            Risk::SensitiveRead => 2,
-            Risk::Write => 3,
-            Risk::Destructive => 5,
-        },
-        None => 4,
-    });
-    words[gravest.max().unwrap_or_default()]
+    let risk = |permission| catalog::operation(permission).map(|known| known.risk);
+    let gained = gained.map(|permission| GrantedRisk::of(risk(permission)));
+    gained
+        .chain([plan.grants.risk])
+        .max()
+        .unwrap_or_default()
+        .word()
 }

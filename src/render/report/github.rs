@@ -65,9 +65,17 @@ pub fn outputs(report: &Report) -> String {
         return String::new();
     };
     let counts = Counts::of(planned.plan);
+    let approval = planned.plan.grants.approval.as_ref();
+    // one output a line, whatever it is
+    let approval = approval.map_or(String::new(), |by| escape(&by.value).into_owned());
     format!(
-        "changes={}\ndrift={}\nhandoffs={}\nrisk={}\n",
-        counts.changes, counts.drift, counts.handoffs, counts.risk
+        "changes={}\ndrift={}\nhandoffs={}\nrisk={}\napproval={approval}\naccepted={}\nunexplained={}\n",
+        counts.changes,
+        counts.drift,
+        counts.handoffs,
+        counts.risk,
+        counts.accepted,
+        counts.unexplained
     )
 }
 

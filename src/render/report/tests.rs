@@ -210,7 +210,7 @@ fn markdown_tells_who_gains_and_who_loses() {
             }),
             ..report(&[], &sources)
         }),
-        "changes=0\ndrift=1\nhandoffs=0\nrisk=read\n"
+        "changes=0\ndrift=1\nhandoffs=0\nrisk=read\napproval=\naccepted=0\nunexplained=0\n"
     );
 }
 

@@ -90,6 +90,9 @@ pub fn first_run() -> (Plan, Vec<Option<Handoff>>) {
         refusals: Vec::new(),
         coverage: coverage(11, 1, 0),
         rotations: Vec::new(),
+        accepted: Vec::new(),
+        unexplained: Vec::new(),
+        grants: Grants::default(),
         unverified: vec![
             unverified(PRODUCTION, vec![Field::Existence], none()),
             unverified(PRODUCTION, vec![Field::Behind], Unknown::NotObservable),
@@ -188,6 +191,9 @@ pub fn drifted() -> (Plan, Vec<Option<Handoff>>) {
         refusals: Vec::new(),
         coverage: coverage(8, 7, 1),
         rotations: Vec::new(),
+        accepted: Vec::new(),
+        unexplained: Vec::new(),
+        grants: Grants::default(),
         unverified: vec![crate::model::Unverified {
             attested: true,
             ..unverified(PRODUCTION, vec![Field::Behind], Unknown::NotObservable)

@@ -29,7 +29,7 @@ pub fn section(sheet: &mut Sheet, report: &Report, plan: &Plan) {
 fn is_told(item: &Item) -> bool {
     match item.verdict {
         Verdict::InSync => false,
-        Verdict::Unverifiable => is_pending(item),
+        Verdict::Unverifiable | Verdict::Accepted => is_pending(item),
         _ => true,
     }
 }

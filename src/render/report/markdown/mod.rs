@@ -2,6 +2,7 @@
 //! changes for whom, and the rest folded. A page that would be too long says how much it leaves out.
 
 pub(in crate::render) mod effect;
+mod exceptions;
 mod items;
 mod sheet;
 
@@ -41,6 +42,7 @@ pub fn markdown(report: &Report) -> String {
     }
     if let Some(planned) = report.planned {
         effect::section(&mut sheet, report, planned.plan);
+        exceptions::section(&mut sheet, report, planned.plan);
         handoffs(&mut sheet, planned.handoffs);
         refusals(&mut sheet, planned.plan);
     }
@@ -62,7 +64,10 @@ pub(in crate::render) struct Summary {
 
 fn summary(report: &Report) -> String {
     let Summary { head, rest } = Summary::of(report);
-    format!("**{head}**{rest}")
+    let plan = report.planned.map(|planned| planned.plan);
+    let approval = plan.and_then(|plan| plan.grants.approval.as_ref());
+    let approval = approval.map(|by| format!(" Needs approval by {}.", foreign(&by.value)));
+    format!("**{head}**{rest}{}", approval.unwrap_or_default())
 }
 
 impl Summary {
@@ -114,6 +119,8 @@ fn amounts_to(plan: &Plan) -> String {
         (counts.drift, "moved on the live side"),
         (counts.pending, "moved in the files"),
         (plan.refusals.len(), "refused"),
+        (counts.accepted, "accepted for now"),
+        (counts.unexplained, "unexplained"),
     ];
     let mut parts: Vec<String> = numbers
         .into_iter()
@@ -133,6 +140,9 @@ fn amounts_to(plan: &Plan) -> String {
             "gravest permission gained: {}",
             counts.risk.replace('_', " ")
         ));
+    }
+    if plan.grants.approval.is_some() {
+        parts.push("needs approval".to_owned());
     }
     parts.join(", ")
 }
