@@ -64,6 +64,9 @@ pub fn unexplained(plan: &Plan, grounds: Grounds<'_>) -> Vec<Unexplained> {
     found
 }
 
+/// One event, and the fields that it made what they are.
+type Event<'l> = (&'l Change, Vec<(Field, Value)>);
+
 fn token(
     grounds: Grounds<'_>,
     tenant: &str,
@@ -80,7 +83,7 @@ fn token(
     }
     // what a probe proved may be older in the log than its record
     let by_log = record.permissions.by == Source::AuditLog;
-    let mut events: BTreeMap<(Timestamp, &str), (&Change, Vec<(Field, Value)>)> = BTreeMap::new();
+    let mut events: BTreeMap<(Timestamp, &str), Event<'_>> = BTreeMap::new();
     for field in &item.fields {
         let moved = matches!(field.verdict, Verdict::Drift | Verdict::Conflict);
         let (true, Ok(value)) = (moved, &field.live) else {

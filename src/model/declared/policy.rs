@@ -174,8 +174,8 @@ impl fmt::Display for Pattern {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use super::super::super::FileId;
     use super::*;
-    use crate::model::FileId;
 
     #[test]
     fn a_star_stands_for_anything() {
