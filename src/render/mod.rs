@@ -7,6 +7,7 @@ pub mod diagnostics;
 mod escape;
 pub mod evidence;
 mod explain;
+mod file_diff;
 pub mod flows;
 pub mod graph;
 pub mod handoff;
@@ -29,6 +30,7 @@ mod word_diff;
 
 pub use escape::escape;
 pub use explain::{explain, explain_markdown};
+pub use file_diff::file_diff;
 pub use stale::stale;
 pub use time::utc;
 pub use word_diff::word_diff;
