@@ -9,11 +9,12 @@
 //! Iru, Okta ─ observe ─▶ live ─┘                └─▶ apply ─▶ state        (apply)
 //! ```
 //!
-//! Pure rooms (no I/O, no clock, no randomness): [`model`], [`catalog`], [`diagnostic`], [`edit`], [`exports`], [`graph`], [`handoff`],
+//! Pure rooms (no I/O, no clock, no randomness): [`model`], [`adopt`], [`catalog`], [`diagnostic`], [`edit`], [`exports`], [`graph`], [`handoff`],
 //! [`impact`], [`ledger`], [`promotion`], [`reconcile`], [`render`], [`rules`]. The thin shell around them: [`config`] reads files, [`http`], [`iru`], [`okta`] and [`observe`] ask the
 //! services, [`secret`] and [`state`] keep things, [`apply`] runs a plan, [`simulator`] stands in for the services, and
 //! [`cli`] is the only room that prints. Who may import whom is a table in `docs/architecture.md`, and a test holds it.
 
+pub mod adopt;
 pub mod apply;
 pub mod catalog;
 pub mod cli;

@@ -1,6 +1,7 @@
 //! Runs a plan's actions: order, journal, operators, verification by evidence.
 //! The one room that writes the state. Never decides what to do; that is the plan.
 
+mod adopt;
 mod attest;
 mod operator;
 mod proof;
@@ -18,9 +19,11 @@ mod tests;
 
 use crate::state::{JournalError, StateError};
 
+pub use adopt::adopt;
 pub use attest::attest;
 pub use operator::{Next, Operator, OperatorError, Performed, Task};
 pub use proof::{Opening, Proof};
+pub use record::Evidenced;
 pub use report::{Halted, Report, Told, Unfinished};
 pub use run::{Context, Run};
 pub use seen::note_seen;

@@ -2,8 +2,10 @@
 
 mod accept;
 mod flows;
+mod fmt;
 mod graph;
 mod handoffs;
+mod import;
 mod inventory;
 mod levels;
 mod promote;
@@ -21,11 +23,13 @@ use crate::reconcile::Acknowledgement;
 
 pub use accept::AcceptArgs;
 pub use flows::{FlowsArgs, FlowsFormat};
+pub use fmt::FmtArgs;
 pub use graph::{GraphArgs, GraphFormat};
 pub use handoffs::{
     ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
     ShowHandoffArgs, VerifyArgs,
 };
+pub use import::ImportArgs;
 pub use inventory::InventoryArgs;
 pub use levels::LevelArgs;
 pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
@@ -34,8 +38,10 @@ pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 
 use accept::ACCEPT_EXAMPLES;
 use flows::FLOWS_EXAMPLES;
+use fmt::FMT_EXAMPLES;
 use graph::GRAPH_EXAMPLES;
 use handoffs::HANDOFF_EXAMPLES;
+use import::IMPORT_EXAMPLES;
 use inventory::INVENTORY_EXAMPLES;
 use promote::PROMOTE_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
@@ -171,6 +177,9 @@ pub enum Command {
     /// declared. Reads only.
     #[command(after_help = INVENTORY_EXAMPLES)]
     Inventory(InventoryArgs),
+    /// Write what nobody declared, tokens and connections that the logs show, into the files, and adopt it into the state.
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(ImportArgs),
     /// Check the declaration, without asking anybody.
     Validate(ValidateArgs),
     /// Show what would be done, and why. Reads only.
@@ -210,6 +219,9 @@ pub enum Command {
     /// Promote flows from one Okta org to another: what is missing there before they are imported, and whether they arrived.
     #[command(after_help = PROMOTE_EXAMPLES)]
     Promote(PromoteArgs),
+    /// Give configuration files the one layout: order of fields, indentation, blank lines. Comments stay.
+    #[command(after_help = FMT_EXAMPLES)]
+    Fmt(FmtArgs),
     /// Search the catalog of permissions.
     Permissions(PermissionsArgs),
     /// Serve a simulated world on loopback.

@@ -1,6 +1,9 @@
 //! A declaration that was read and checked: what reading, the rules and flow exports have to say, at the level that each has in
 //! this run.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use super::args::ConfigArgs;
 use super::error::CliError;
 use super::exported::{self, Exported};
@@ -37,10 +40,15 @@ pub struct Checked {
 
 /// Reads the declaration and runs the rules that need no clock. Shows nothing.
 pub fn check(args: &ConfigArgs) -> Checked {
+    check_as_if(args, &BTreeMap::new())
+}
+
+/// As [`check`], as if the files at these paths said this.
+pub fn check_as_if(args: &ConfigArgs, texts: &BTreeMap<PathBuf, String>) -> Checked {
     let options = config::Options {
         allow_hosts: args.allow_host.clone(),
     };
-    let mut loaded = config::load(&args.config, &options);
+    let mut loaded = config::load_as_if(&args.config, &options, texts);
     args.levels.put_before(&mut loaded.overrides);
     let (allowances, mistakes) = Allowances::read(&loaded.comments, &loaded.sources);
     let mut checked = Checked {

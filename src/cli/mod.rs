@@ -27,9 +27,9 @@ use clap::error::ErrorKind;
 
 use args::{Cli, Command};
 use commands::{
-    accept, apply, attest, capture, demo, drift, evidence, explain, flows, graph, handoff, impact,
-    incident, inventory, permissions, plan, promote, rotate, schema, simulate, state, validate,
-    verify,
+    accept, apply, attest, capture, demo, drift, evidence, explain, flows, fmt, graph, handoff,
+    impact, import, incident, inventory, permissions, plan, promote, rotate, schema, simulate,
+    state, validate, verify,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -82,6 +82,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Validate(args) => validate::run(&args, output),
         Command::Permissions(args) => Ok(permissions::run(&args, output)),
         Command::Flows(args) => Ok(flows::run(&args, output)),
+        Command::Fmt(args) => fmt::run(&args, output),
         Command::Promote(args) => wait_for(promote::run(&args, output)),
         Command::Explain(args) => explain::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
@@ -97,6 +98,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Rotate(args) => wait_for(rotate::run(&args, output)),
         Command::Graph(args) => wait_for(graph::run(&args, output)),
         Command::Impact(args) => wait_for(impact::run(&args, output)),
+        Command::Import(args) => wait_for(import::run(&args, output)),
         Command::Incident(args) => wait_for(incident::run(&args, output)),
         Command::Inventory(args) => wait_for(inventory::run(&args, output)),
         Command::Capture(args) => wait_for(capture::run(&args, output)),

@@ -97,6 +97,13 @@ impl Output {
         self.result(&json_escapes(text));
     }
 
+    /// A file for the standard output, byte for byte.
+    pub fn file(self, text: &str) {
+        use std::io::Write;
+        // a closed pipe ends the output, not the run
+        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    }
+
     /// A line on stderr that the next one takes the place of; on no terminal, one line like every other.
     pub fn live(self, text: &str) {
         use std::io::{IsTerminal, Write};

@@ -89,7 +89,7 @@ pub(super) fn connection(
         Some(token) => token,
         None => only_token(tokens, &tenant, span, sink)?,
     };
-    if absent.is_none() {
+    if absent.is_none() && token.value != Connection::UNKNOWN_TOKEN {
         tokens.use_token(&token, &tenant, "the connection runs", sink);
     }
     let (canary, canary_wanted) = match text.canary {

@@ -19,8 +19,8 @@ use super::words::{listed, nearest, quote};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, secrets, shape};
 use crate::model::{
-    Claim, Credentials, Declared, Key, Limits, Org, SecretRef, ServiceApp, Span, Spanned, Tenant,
-    Token,
+    Claim, Connection, Credentials, Declared, Key, Limits, Org, SecretRef, ServiceApp, Span,
+    Spanned, Tenant, Token,
 };
 
 /// The scope that reading an org's System Log needs.
@@ -174,6 +174,16 @@ fn tenant(
         extent,
     };
     for (key, token) in &texts {
+        if key.value == Connection::UNKNOWN_TOKEN {
+            sink.push(
+                Diagnostic::new(
+                    &names::BAD_KEY,
+                    "`unknown` cannot be the key of a token: a connection whose token is not known says `token: unknown`",
+                )
+                .at(key.span, "another key belongs here")
+                .help("choose another key, and declare the change under `moved`"),
+            );
+        }
         let gone = token.as_ref().and_then(|token| gone(&token.absent));
         known.gone.insert(key.value.clone(), gone);
     }

@@ -16,6 +16,7 @@ mod host;
 mod mask;
 mod merge;
 mod okta_domain;
+mod order;
 mod parse;
 mod pasted;
 mod plans;
@@ -40,6 +41,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::diagnostic::codes::shape as codes;
@@ -57,6 +59,7 @@ pub use duration::parse_duration;
 pub use exceptions::read_until;
 pub use host::{HostError, HostReading, HostRemark, parse_api_host};
 pub use okta_domain::{DomainError, DomainReading, parse_okta_domain};
+pub use order::field_order;
 pub use pasted::PasteError;
 pub use schema::schema;
 pub use secret_ref::{SecretRefError, parse_secret_ref};
@@ -91,8 +94,22 @@ pub struct Loaded {
 /// Reads a configuration. Each path is a file, a folder (`tenantry.yaml`, `tenantry.yml` and `*.tenantry.yaml` in it, not below it)
 /// or `-` for the standard input; all of them are merged. Every mistake of every file is in `diagnostics`.
 pub fn load(paths: &[PathBuf], options: &Options) -> Loaded {
+    load_as_if(paths, options, &BTreeMap::new())
+}
+
+/// As [`load`], as if the files at these paths said this.
+pub fn load_as_if(
+    paths: &[PathBuf],
+    options: &Options,
+    texts: &BTreeMap<PathBuf, String>,
+) -> Loaded {
     let mut sink = Sink::default();
-    let inputs = files::read_all(paths, &mut sink);
+    let mut inputs = files::read_all(paths, &mut sink);
+    for input in &mut inputs {
+        if let Some(text) = texts.get(&input.path) {
+            input.text = text.as_str().into();
+        }
+    }
     let mut reading = Reading::default();
     for (number, input) in inputs.iter().enumerate() {
         let file = FileId(u32::try_from(number).unwrap_or(u32::MAX));

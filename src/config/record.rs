@@ -58,13 +58,18 @@ macro_rules! record {
             $( $(#[doc = $field_doc])+ pub $field: $crate::config::reader::Slot<$type>, )+
         }
 
+        impl $name {
+            /// The names of its fields, in order.
+            pub(in crate::config) const FIELDS: &'static [&'static str] = &[$( stringify!($field) ),+];
+        }
+
         impl $crate::config::reader::Read for $name {
             fn read(
                 node: $crate::config::tree::Node<'_>,
                 at: $crate::model::Span,
                 cx: &mut $crate::config::reader::Cx<'_>,
             ) -> Option<Self> {
-                let fields = cx.fields(node, at, $noun, &[$( stringify!($field) ),+])?;
+                let fields = cx.fields(node, at, $noun, Self::FIELDS)?;
                 Some(Self { $( $field: fields.$need(stringify!($field), cx), )+ })
             }
         }

@@ -199,7 +199,8 @@ record! {
         optional org: Spanned<Reference>,
         /// The key of the tenant it reaches. Default: the only tenant.
         optional tenant: Spanned<Reference>,
-        /// The key of the token that it runs on. Default: the tenant's only token that is not the auditor.
+        /// The key of the token that it runs on, or `unknown` while nobody knows it. Default: the tenant's only token that is
+        /// not the auditor.
         optional token: Spanned<TokenKey>,
         /// The wave of the token's rotation in which it gets the new token. Default: the last one.
         optional wave: Spanned<String>,

@@ -204,7 +204,9 @@ impl Draft {
             self.addressed(&address, &connection.nickname, status);
             let org = Address::Org(connection.org.value.clone());
             self.link(&org, &address, Link::Has);
-            self.link(&connection.token_address(), &address, Link::Runs);
+            if connection.names_its_token() {
+                self.link(&connection.token_address(), &address, Link::Runs);
+            }
         }
     }
 
@@ -233,7 +235,7 @@ impl Draft {
     /// The connector itself asks for Device list, whatever the cards are.
     fn checks(&mut self, declared: &Declared) {
         for (key, connection) in &declared.connections {
-            if connection.absent.is_none() {
+            if connection.absent.is_none() && connection.names_its_token() {
                 let user = Subject::Address(Address::Connection(key.clone()));
                 let check = crate::exports::connection_check();
                 self.needs(&user, &connection.token_address(), check, Link::Needs);

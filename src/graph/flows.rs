@@ -68,6 +68,9 @@ fn cards(draft: &mut Draft, declared: &Declared, placed: &PlacedExport, flow: &F
 }
 
 fn needed(draft: &mut Draft, card: &Subject, connection: &Connection, of: &Card) {
+    if !connection.names_its_token() {
+        return;
+    }
     let token = connection.token_address();
     match needs_of(of) {
         Needs::Permissions(permissions) => {

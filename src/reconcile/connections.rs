@@ -170,9 +170,12 @@ fn behind(
     );
     Facts {
         field: Field::Behind,
-        declared: Some(Value::Text(format!("{token} at {host}"))),
-        recorded: record
-            .map(|record| Value::Text(format!("{} at {}", record.token, record.domain))),
+        declared: Some(key_at(&token, host)),
+        // a token that was not known when it was recorded does not contradict the one that is named now
+        recorded: record.map(|record| match names_no_token(record) {
+            true => key_at(&token, record.domain.as_str()),
+            false => key_at(&record.token, record.domain.as_str()),
+        }),
         // what is not even known to exist has no other reason of its own
         live: Err(seen
             .as_ref()
@@ -182,6 +185,23 @@ fn behind(
         evidence,
         span: Some(connection.token.span),
     }
+}
+
+/// Whether nobody had named the token of a connection when it was recorded.
+pub fn names_no_token(record: &RecordedConnection) -> bool {
+    is_unknown(&record.token)
+}
+
+fn is_unknown(token: &Address) -> bool {
+    matches!(token, Address::Token { token, .. } if token == Connection::UNKNOWN_TOKEN)
+}
+
+/// A key as the value of what is behind a connection.
+fn key_at(token: &Address, host: &str) -> Value {
+    Value::Text(match is_unknown(token) {
+        true => format!("a token that nobody named yet, at {host}"),
+        false => format!("{token} at {host}"),
+    })
 }
 
 /// The live connection with this nickname, or why nothing is known about one. Events may still call it by the name that it had

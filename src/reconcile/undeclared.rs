@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, Field, LiveToken, RecordedToken, Span, Unknown, Value, Verdict};
+use crate::model::{
+    Address, Connection, Field, LiveToken, RecordedToken, Span, Unknown, Value, Verdict,
+};
 
 use super::items::{Facts, Judged, Standing, item};
 use super::sight::Sight;
@@ -87,24 +89,32 @@ pub fn foreign<'a>(tenant: &str, token: &'a LiveToken, taken: &mut BTreeSet<Stri
     }
 }
 
+/// Characters of a key that is made from a name.
+const LONGEST: usize = 60;
+
 /// A key for messages about something that has none: its name in key characters, made unique by its id.
 pub fn free_key(name: &str, id: &str, taken: &mut BTreeSet<String>) -> String {
-    let slug: String = name
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    let slug = slug.trim_matches('-').to_owned();
-    let key = if slug.is_empty() || taken.contains(&slug) {
-        let id: String = id.chars().take(8).collect();
-        format!("{slug}-{id}").trim_matches('-').to_owned()
-    } else {
+    let words = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let slug = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();
+    let slug: String = slug.chars().take(LONGEST).collect();
+    let slug = slug.trim_end_matches('-').to_owned();
+    // a connection says `token: unknown` when nobody knows its token
+    let is_free =
+        |key: &str| !key.is_empty() && key != Connection::UNKNOWN_TOKEN && !taken.contains(key);
+    let key = if is_free(&slug) {
         slug
+    } else {
+        let id: String = id
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .take(8)
+            .collect();
+        let base = format!("{slug}-{id}").trim_matches('-').to_owned();
+        let numbered = (2..).map(|number| format!("{base}-{number}").trim_matches('-').to_owned());
+        let mut candidates = std::iter::once(base.clone()).chain(numbered);
+        candidates.find(|key| is_free(key)).unwrap_or(base)
     };
     taken.insert(key.clone());
     key

@@ -8,6 +8,7 @@ mod escape;
 pub mod events;
 pub mod evidence;
 mod explain;
+mod file_diff;
 pub mod flows;
 pub mod graph;
 pub mod handoff;
@@ -32,6 +33,7 @@ mod word_diff;
 
 pub use escape::{escape, json_escapes, log_lines};
 pub use explain::{explain, explain_markdown};
+pub use file_diff::file_diff;
 pub use stale::stale;
 pub use time::utc;
 pub use word_diff::word_diff;

@@ -11,7 +11,10 @@ pub(super) fn check(declared: &Declared) -> Vec<Diagnostic> {
             .connections
             .values()
             .filter(|one| one.absent.is_none());
-        present.any(|one| one.tenant.value == tenant && one.token.value == token)
+        present.any(|one| {
+            // a connection whose token is not known may run on any of its tenant's
+            one.tenant.value == tenant && (one.token.value == token || !one.names_its_token())
+        })
     };
     let mut found = Vec::new();
     for (tenant_key, tenant) in &declared.tenants {

@@ -41,7 +41,15 @@ pub enum CutOver {
 }
 
 impl Connection {
-    /// The address of the token that it runs on.
+    /// What stands for a token that nobody could name yet. No token has it as its key.
+    pub const UNKNOWN_TOKEN: &str = "unknown";
+
+    /// Whether the files say which token it runs on.
+    pub fn names_its_token(&self) -> bool {
+        self.token.value != Self::UNKNOWN_TOKEN
+    }
+
+    /// The address of the token that it runs on; one at which nothing is declared when its token is not known.
     pub fn token_address(&self) -> Address {
         Address::token(&self.tenant.value, &self.token.value)
     }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::{Drawn, may_act};
 use crate::model::{
-    ActionKind, Address, Field, FieldVerdict, Item, KeyAge, Presence, Reading, Unknown, Value,
+    ActionKind, Address, Connection, Field, FieldVerdict, Item, KeyAge, Presence, Reading, Unknown,
+    Value,
 };
 use crate::reconcile::Removal;
+use crate::reconcile::connections::names_no_token;
 use crate::reconcile::items::{Judged, Standing, field};
 
 impl Drawn<'_> {
@@ -60,6 +62,11 @@ impl Drawn<'_> {
             );
             return;
         }
+        if self.names_its_token_now(item) {
+            let why = "the files name its token now; no log shows which one it is";
+            self.push(item, ActionKind::Record, why);
+            return;
+        }
         let behind = field(item, &Field::Behind);
         if self.cannot_reach_tenant(&item.address) {
             return;
@@ -73,6 +80,15 @@ impl Drawn<'_> {
             return;
         }
         self.rename(item);
+    }
+
+    fn names_its_token_now(&self, item: &Item) -> bool {
+        let Address::Connection(key) = &item.address else {
+            return false;
+        };
+        let declared = self.input.declared.connections.get(key);
+        let record = self.input.recorded.connections.get(&item.address);
+        declared.is_some_and(Connection::names_its_token) && record.is_some_and(names_no_token)
     }
 
     /// A nickname that was changed in the declaration.
