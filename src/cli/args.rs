@@ -3,6 +3,7 @@
 mod flows;
 mod graph;
 mod handoffs;
+mod init;
 mod inventory;
 mod levels;
 mod promote;
@@ -24,6 +25,7 @@ pub use handoffs::{
     ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
     ShowHandoffArgs, VerifyArgs,
 };
+pub use init::{CiSystem, InitArgs, OrgSignIn, Purpose, SecretsIn};
 pub use inventory::InventoryArgs;
 pub use levels::LevelArgs;
 pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
@@ -33,6 +35,7 @@ pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 use flows::FLOWS_EXAMPLES;
 use graph::GRAPH_EXAMPLES;
 use handoffs::HANDOFF_EXAMPLES;
+use init::INIT_EXAMPLES;
 use inventory::INVENTORY_EXAMPLES;
 use promote::PROMOTE_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
@@ -164,6 +167,9 @@ pub enum Format {
 pub enum Command {
     /// Tell the whole story on the embedded simulator: plan, apply, drift, apply. Changes nothing real.
     Demo(DemoArgs),
+    /// Write a first configuration: asks at a terminal, or takes every answer as a flag. Never overwrites anything.
+    #[command(after_help = INIT_EXAMPLES)]
+    Init(InitArgs),
     /// List what tokens may do, and beside it what exported flows need: with nothing but one auditor token, or for all that is
     /// declared. Reads only.
     #[command(after_help = INVENTORY_EXAMPLES)]

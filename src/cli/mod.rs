@@ -7,6 +7,7 @@ mod commands;
 mod error;
 pub mod exit_code;
 mod exported;
+mod impatient;
 mod logging;
 mod operators;
 mod output;
@@ -27,8 +28,8 @@ use clap::error::ErrorKind;
 use args::{Cli, Command};
 use commands::{
     apply, attest, capture, demo, drift, evidence, explain, flows, graph, handoff, impact,
-    incident, inventory, permissions, plan, promote, rotate, schema, simulate, state, validate,
-    verify,
+    incident, init, inventory, permissions, plan, promote, rotate, schema, simulate, state,
+    validate, verify,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -78,6 +79,7 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
 
 fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
     match command {
+        Command::Init(args) => wait_for(init::run(&args, output)),
         Command::Validate(args) => validate::run(&args, output),
         Command::Permissions(args) => Ok(permissions::run(&args, output)),
         Command::Flows(args) => Ok(flows::run(&args, output)),

@@ -19,11 +19,14 @@ mod handoffs;
 mod hostile_names;
 mod impact;
 mod incident;
+mod init;
 mod interrupted;
 mod inventory;
 mod later;
 mod moved;
 mod needs;
+#[cfg(unix)]
+mod newcomer;
 mod no_secret;
 mod offline;
 mod output;
@@ -35,6 +38,8 @@ mod reports;
 mod safety;
 mod saved_plan;
 mod schema;
+#[cfg(unix)]
+mod screen;
 mod signin;
 mod stage;
 mod stale_key;

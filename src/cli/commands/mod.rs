@@ -15,6 +15,7 @@ pub mod graph;
 pub mod handoff;
 pub mod impact;
 pub mod incident;
+pub mod init;
 pub mod inventory;
 pub mod permissions;
 pub mod plan;
