@@ -5,6 +5,7 @@
 pub mod beginning;
 pub mod capture;
 pub mod diagnostics;
+pub mod doctor;
 mod escape;
 pub mod evidence;
 mod explain;

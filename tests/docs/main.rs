@@ -7,6 +7,7 @@ mod examples;
 mod generated;
 mod graph;
 mod handoffs;
+mod help;
 mod links;
 mod output;
 mod pages;

@@ -4,8 +4,10 @@ pub mod apply;
 pub mod attest;
 pub mod baseline;
 pub mod capture;
+pub mod completions;
 
 pub mod demo;
+pub mod doctor;
 pub mod drift;
 pub mod evidence;
 pub mod explain;
@@ -17,6 +19,7 @@ pub mod impact;
 pub mod incident;
 pub mod init;
 pub mod inventory;
+pub mod man;
 pub mod permissions;
 pub mod plan;
 pub mod promote;

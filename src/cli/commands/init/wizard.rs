@@ -12,6 +12,8 @@ use crate::model::ApiHost;
 use crate::render;
 use crate::render::beginning::{Answers, Connection, OrgCredentials, Store, Work};
 
+/// Lines of a search.
+const SHOWN: usize = 15;
 /// What the vendor's guide for Okta Workflows gives the token.
 const GUIDE: [&str; 2] = [
     "Devices: Device Information: Device list",
@@ -283,9 +285,6 @@ fn add(permissions: &mut Vec<String>, permission: String) {
     }
 }
 
-/// As many lines of a search as fit on a screen beside the question.
-const SHOWN: usize = 15;
-
 /// Searches the catalog until there is an empty line.
 async fn chosen_permissions(asking: &Asking<'_>) -> Result<Vec<String>, CliError> {
     asking.output.say(
@@ -316,6 +315,7 @@ async fn chosen_permissions(asking: &Asking<'_>) -> Result<Vec<String>, CliError
             ));
         } else {
             found = catalog::search(line);
+            // as many as fit on a screen beside the question
             found.truncate(SHOWN);
             asking.output.say(&search_result(line, &found));
         }
