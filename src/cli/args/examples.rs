@@ -28,7 +28,7 @@ pub(super) const EVIDENCE: &str = "Examples:
   tenantry evidence connection.accuhive-production --canary";
 
 pub(super) const ATTEST: &str = "Examples:
-  tenantry attest connection.accuhive-production --reason \"I pasted the key of Okta Workflows, ticket OPS-17\"";
+  tenantry attest connection.accuhive-production --reason \"pasted, ticket OPS-17\"";
 
 pub(super) const VERIFY: &str = "Examples:
   tenantry verify                 closes each open handoff that evidence shows done";

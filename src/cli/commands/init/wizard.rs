@@ -12,13 +12,8 @@ use crate::model::ApiHost;
 use crate::render;
 use crate::render::beginning::{Answers, Connection, OrgCredentials, Store, Work};
 
-/// Lines of a search.
+/// Lines of a search: as many as fit on a screen beside the question.
 const SHOWN: usize = 15;
-/// What the vendor's guide for Okta Workflows gives the token.
-const GUIDE: [&str; 2] = [
-    "Devices: Device Information: Device list",
-    "Devices: Device Information: Device details",
-];
 
 /// Asks for everything that no flag answers.
 pub async fn answers(args: &InitArgs, asking: &Asking<'_>) -> Given {
@@ -158,12 +153,15 @@ async fn settled(
     }
 }
 
+/// As the vendor's guide for Okta Workflows has it.
 fn guide_token() -> Work {
     Work {
         key: "okta-workflows".to_owned(),
         name: "Okta Workflows".to_owned(),
         description: Some("Allow Okta Workflows to use the Iru Endpoint API.".to_owned()),
-        permissions: GUIDE.map(str::to_owned).to_vec(),
+        permissions: ["Device list", "Device details"]
+            .map(|label| format!("Devices: Device Information: {label}"))
+            .to_vec(),
     }
 }
 
@@ -315,7 +313,6 @@ async fn chosen_permissions(asking: &Asking<'_>) -> Result<Vec<String>, CliError
             ));
         } else {
             found = catalog::search(line);
-            // as many as fit on a screen beside the question
             found.truncate(SHOWN);
             asking.output.say(&search_result(line, &found));
         }
