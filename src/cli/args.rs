@@ -1,16 +1,20 @@
 //! The command line.
 
 mod accept;
+mod doctor;
+mod examples;
 mod flows;
 mod fmt;
 mod graph;
 mod handoffs;
 mod import;
+mod init;
 mod inventory;
 mod levels;
 mod promote;
 mod report;
 mod rotation;
+mod shell;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -22,6 +26,7 @@ use crate::model::{Address, SignedDuration};
 use crate::reconcile::Acknowledgement;
 
 pub use accept::AcceptArgs;
+pub use doctor::DoctorArgs;
 pub use flows::{FlowsArgs, FlowsFormat};
 pub use fmt::FmtArgs;
 pub use graph::{GraphArgs, GraphFormat};
@@ -30,21 +35,26 @@ pub use handoffs::{
     ShowHandoffArgs, VerifyArgs,
 };
 pub use import::ImportArgs;
+pub use init::{CiSystem, InitArgs, OrgSignIn, Purpose, SecretsIn};
 pub use inventory::InventoryArgs;
 pub use levels::LevelArgs;
 pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 pub use report::{ReportArgs, ReportFormat, ReportTo};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
+pub use shell::{CompletionsArgs, ManArgs, Shell};
 
 use accept::ACCEPT_EXAMPLES;
+use doctor::DOCTOR_EXAMPLES;
 use flows::FLOWS_EXAMPLES;
 use fmt::FMT_EXAMPLES;
 use graph::GRAPH_EXAMPLES;
 use handoffs::HANDOFF_EXAMPLES;
 use import::IMPORT_EXAMPLES;
+use init::INIT_EXAMPLES;
 use inventory::INVENTORY_EXAMPLES;
 use promote::PROMOTE_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
+use shell::{COMPLETIONS_EXAMPLES, MAN_EXAMPLES};
 
 /// Keeps Iru Endpoint (Kandji) tenants, their API tokens and the Okta Workflows connections that use them the way a Git
 /// repository declares them: it plans, applies, and proves.
@@ -172,7 +182,14 @@ pub enum Format {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Tell the whole story on the embedded simulator: plan, apply, drift, apply. Changes nothing real.
+    #[command(after_help = examples::DEMO)]
     Demo(DemoArgs),
+    /// Write a first configuration: asks at a terminal, or takes every answer as a flag. Never overwrites anything.
+    #[command(after_help = INIT_EXAMPLES)]
+    Init(InitArgs),
+    /// Say on one page what works and what is missing: files, hosts, credentials, state, this machine. Reads only.
+    #[command(after_help = DOCTOR_EXAMPLES)]
+    Doctor(DoctorArgs),
     /// List what tokens may do, and beside it what exported flows need: with nothing but one auditor token, or for all that is
     /// declared. Reads only.
     #[command(after_help = INVENTORY_EXAMPLES)]
@@ -181,16 +198,22 @@ pub enum Command {
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(ImportArgs),
     /// Check the declaration, without asking anybody.
+    #[command(after_help = examples::VALIDATE)]
     Validate(ValidateArgs),
     /// Show what would be done, and why. Reads only.
+    #[command(after_help = examples::PLAN)]
     Plan(PlanArgs),
     /// Bring the live side to what is declared; people do their part, evidence proves it.
+    #[command(after_help = examples::APPLY)]
     Apply(ApplyArgs),
     /// Say whether the live side moved: exit code 0 or 3.
+    #[command(after_help = examples::DRIFT)]
     Drift(DriftArgs),
     /// Show every fact about one address, with source, age and weight.
+    #[command(after_help = examples::EVIDENCE)]
     Evidence(EvidenceOfArgs),
     /// Record your word for what no evidence can show. It ends a handoff, and changes no verdict.
+    #[command(after_help = examples::ATTEST)]
     Attest(AttestArgs),
     /// Accept a live difference until a date: writes an exception into the configuration, to be reviewed and committed.
     #[command(after_help = ACCEPT_EXAMPLES)]
@@ -199,6 +222,7 @@ pub enum Command {
     #[command(after_help = HANDOFF_EXAMPLES)]
     Handoff(HandoffArgs),
     /// Look whether open handoffs are done, and close those. Opens nothing, asks only whom they are about.
+    #[command(after_help = examples::VERIFY)]
     Verify(VerifyArgs),
     /// Ask for the rotation of one token now; the next apply begins it.
     #[command(after_help = ROTATE_EXAMPLES)]
@@ -223,17 +247,29 @@ pub enum Command {
     #[command(after_help = FMT_EXAMPLES)]
     Fmt(FmtArgs),
     /// Search the catalog of permissions.
+    #[command(after_help = examples::PERMISSIONS)]
     Permissions(PermissionsArgs),
     /// Serve a simulated world on loopback.
+    #[command(after_help = examples::SIMULATE)]
     Simulate(SimulateArgs),
     /// Write the JSON Schemas.
+    #[command(after_help = examples::SCHEMA)]
     Schema(SchemaArgs),
     /// Explain a diagnostic code.
+    #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
     /// Look into the state.
+    #[command(after_help = examples::STATE)]
     State(StateArgs),
     /// Record what the real services answer, redacted so that it is safe in a bug report. Reads only.
+    #[command(after_help = examples::CAPTURE)]
     Capture(CaptureArgs),
+    /// Write the script by which a shell completes commands, addresses and codes.
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Write manual pages, one a command.
+    #[command(after_help = MAN_EXAMPLES)]
+    Man(ManArgs),
 }
 
 /// `demo`

@@ -4,9 +4,11 @@ mod account;
 mod args;
 mod checked;
 mod commands;
+mod completing;
 mod error;
 pub mod exit_code;
 mod exported;
+mod impatient;
 mod logging;
 mod operators;
 mod output;
@@ -27,9 +29,9 @@ use clap::error::ErrorKind;
 
 use args::{Cli, Command};
 use commands::{
-    accept, apply, attest, capture, demo, drift, evidence, explain, flows, fmt, graph, handoff,
-    impact, import, incident, inventory, permissions, plan, promote, rotate, schema, simulate,
-    state, validate, verify,
+    accept, apply, attest, capture, completions, demo, doctor, drift, evidence, explain, flows,
+    fmt, graph, handoff, impact, import, incident, init, inventory, man, permissions, plan,
+    promote, rotate, schema, simulate, state, validate, verify,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -37,6 +39,7 @@ use output::Output;
 
 /// Runs the program.
 pub fn run() -> std::process::ExitCode {
+    completing::answer();
     run_with(std::env::args_os()).into()
 }
 
@@ -79,6 +82,10 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
 
 fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
     match command {
+        Command::Doctor(args) => wait_for(doctor::run(&args, output)),
+        Command::Completions(args) => completions::run(&args, output),
+        Command::Man(args) => man::run(&args, output),
+        Command::Init(args) => wait_for(init::run(&args, output)),
         Command::Validate(args) => validate::run(&args, output),
         Command::Permissions(args) => Ok(permissions::run(&args, output)),
         Command::Flows(args) => Ok(flows::run(&args, output)),

@@ -2,8 +2,10 @@
 //! Pure: values in, text out. The one room that lays text out, and the only one that knows miette.
 //! Every text that comes from a service or a file passes [`escape()`] before it is laid out.
 
+pub mod beginning;
 pub mod capture;
 pub mod diagnostics;
+pub mod doctor;
 mod escape;
 pub mod events;
 pub mod evidence;

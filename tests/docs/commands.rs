@@ -48,7 +48,7 @@ fn arguments(line: &str) -> Option<Vec<String>> {
 }
 
 /// Words as a shell has them, up to a comment; quotes are all that the pages use.
-fn words(line: &str) -> Vec<String> {
+pub fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote = None;
@@ -71,7 +71,7 @@ fn words(line: &str) -> Vec<String> {
 }
 
 /// `--help` at the end stops the program after all arguments before it were taken.
-fn assert_taken(at: &str, arguments: &[String]) {
+pub fn assert_taken(at: &str, arguments: &[String]) {
     let mut asked = arguments.to_vec();
     asked.push("--help".to_owned());
     let output = tenantry(root(), &asked);

@@ -8,6 +8,7 @@ mod examples;
 mod generated;
 mod graph;
 mod handoffs;
+mod help;
 mod links;
 mod output;
 mod pages;
