@@ -1,6 +1,8 @@
 //! A declaration that was read and checked: what reading, the rules and flow exports have to say, at the level that each has in
 //! this run.
 
+use std::collections::{BTreeMap, HashSet};
+
 use super::args::ConfigArgs;
 use super::error::CliError;
 use super::exported::{self, Exported};
@@ -32,6 +34,7 @@ pub struct Checked {
 pub fn check(args: &ConfigArgs) -> Checked {
     let options = config::Options {
         allow_hosts: args.allow_host.clone(),
+        variables: variables(),
     };
     let mut loaded = config::load(&args.config, &options);
     args.levels.put_before(&mut loaded.overrides);
@@ -48,6 +51,15 @@ pub fn check(args: &ConfigArgs) -> Checked {
     }
     checked.take(found);
     checked
+}
+
+/// The variables that the environment gives; nothing else of it is put into a declaration.
+fn variables() -> BTreeMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+        .filter(|(name, _)| name.starts_with(config::VARIABLE_PREFIX))
+        .map(|(name, value)| (name, value.to_string_lossy().into_owned()))
+        .collect()
 }
 
 impl Checked {
@@ -84,7 +96,7 @@ impl Checked {
 
     /// Takes diagnostics in unless a comment silences them, each with the level that it has in this run.
     fn take(&mut self, found: Vec<Diagnostic>) {
-        for diagnostic in found {
+        for diagnostic in shared(found, &self.loaded) {
             if !self.allowances.silences(&diagnostic) {
                 self.found.extend(self.loaded.overrides.apply(diagnostic));
             }
@@ -102,6 +114,43 @@ impl Checked {
             _ => Err(CliError::Configuration),
         }
     }
+}
+
+/// What a template or a default causes is said once, with an entry that uses it, and is not edited for that one alone.
+fn shared(found: Vec<Diagnostic>, loaded: &Loaded) -> Vec<Diagnostic> {
+    if loaded.shared.is_empty() {
+        return found;
+    }
+    let mut seen = HashSet::new();
+    let once = found.into_iter().filter_map(|mut diagnostic| {
+        if let Some(fix) = &mut diagnostic.fix {
+            fix.sure &= !loaded.is_shared(fix.span);
+        }
+        let Some(span) = diagnostic.labels.first().map(|label| label.span) else {
+            return Some(diagnostic);
+        };
+        let body = loaded.uses.iter().find(|used| used.body.covers(span));
+        let Some(used) = body else {
+            return Some(diagnostic);
+        };
+        let known = (diagnostic.code.id, span, diagnostic.message.clone());
+        if !seen.insert(known) {
+            return None;
+        }
+        if diagnostic
+            .labels
+            .iter()
+            .all(|label| used.body.covers(label.span))
+        {
+            let text = match used.count {
+                0 | 1 => "used by this entry".to_owned(),
+                count => format!("used by this entry and {} more", count - 1),
+            };
+            diagnostic = diagnostic.at(used.entry, text);
+        }
+        Some(diagnostic)
+    });
+    once.collect()
 }
 
 /// Draws diagnostics on stderr; notes with `-v` only.

@@ -1,6 +1,7 @@
 //! Configuration files to declared values: YAML text to a tree with byte spans, the tree to typed values, those to
 //! [`Declared`], with every mistake of every file collected on the way. Never asks a service, never resolves a secret.
 
+mod arena;
 mod canary_url;
 mod comments;
 mod connect;
@@ -12,11 +13,13 @@ mod extent;
 mod fields;
 mod files;
 mod host;
+mod include;
 mod mask;
 mod merge;
 mod okta_domain;
 mod parse;
 mod pasted;
+mod placeholder;
 mod plans;
 mod promotion;
 mod reader;
@@ -26,18 +29,22 @@ mod repeated;
 mod rules;
 mod scalar;
 mod schema;
+mod scope;
 mod secret_ref;
 mod shape;
 mod sink;
 mod syntax;
+mod templates;
 mod tree;
 mod values;
+mod variables;
 mod vault;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::diagnostic::codes::shape as codes;
@@ -48,6 +55,7 @@ use extent::Extent;
 use files::Input;
 use merge::Merged;
 use reader::{Cx, Read};
+use scope::{Scope, World};
 use sink::Sink;
 use tree::{Node, Tree, Value};
 
@@ -56,13 +64,17 @@ pub use host::{HostError, HostReading, HostRemark, parse_api_host};
 pub use okta_domain::{DomainError, DomainReading, parse_okta_domain};
 pub use pasted::PasteError;
 pub use schema::schema;
+pub use scope::Use;
 pub use secret_ref::{SecretRefError, parse_secret_ref};
+pub use variables::PREFIX as VARIABLE_PREFIX;
 
 /// What the command line adds to the files.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Hosts outside of the vendors' patterns that are accepted: a custom Okta domain.
     pub allow_hosts: Vec<String>,
+    /// Values of variables, by the whole name `TENANTRY_VAR_…`.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// A configuration that was read.
@@ -83,18 +95,28 @@ pub struct Loaded {
     pub overrides: Overrides,
     /// Comments `# tenantry: …`, each from its `#` to the end of its line.
     pub comments: Vec<Span>,
+    /// Templates, defaults, and texts with placeholders: an edit there would change more than one entry, or write out what a
+    /// placeholder stands for.
+    pub shared: Vec<Span>,
+    /// Templates and defaults, and which entries use them.
+    pub uses: Vec<Use>,
+}
+
+impl Loaded {
+    /// Whether these bytes belong to more than one entry; an edit for one of them alone must not touch them.
+    pub fn is_shared(&self, place: Span) -> bool {
+        self.shared.iter().any(|span| span.covers(place))
+    }
 }
 
 /// Reads a configuration. Each path is a file, a folder (`tenantry.yaml`, `tenantry.yml` and `*.tenantry.yaml` in it, not below it)
 /// or `-` for the standard input; all of them are merged. Every mistake of every file is in `diagnostics`.
 pub fn load(paths: &[PathBuf], options: &Options) -> Loaded {
     let mut sink = Sink::default();
-    let inputs = files::read_all(paths, &mut sink);
+    let mut inputs = files::read_all(paths, &mut sink);
+    include::follow(&mut inputs, &mut sink);
     let mut reading = Reading::default();
-    for (number, input) in inputs.iter().enumerate() {
-        let file = FileId(u32::try_from(number).unwrap_or(u32::MAX));
-        reading.file(file, input, options, &mut sink);
-    }
+    reading.all(&inputs, options, &mut sink);
     reading.check_version(&mut sink);
     reading.check_empty(&inputs, &mut sink);
     if reading.merged.gaps {
@@ -106,10 +128,14 @@ pub fn load(paths: &[PathBuf], options: &Options) -> Loaded {
     }
     let comments = std::mem::take(&mut reading.comments);
     let declared = declare::declare(reading.merged, &reading.extent, &mut sink);
+    let shared = sink.shared.clone();
+    let uses = std::mem::take(&mut sink.uses);
     let loaded = finish(inputs, declared, sink, files::root_of(paths));
     Loaded {
         overrides,
         comments,
+        shared,
+        uses,
         ..loaded
     }
 }
@@ -148,6 +174,8 @@ fn finish(inputs: Vec<Input>, declared: Declared, mut sink: Sink, root: PathBuf)
         root,
         overrides: Overrides::default(),
         comments: Vec::new(),
+        shared: Vec::new(),
+        uses: Vec::new(),
     }
 }
 
@@ -168,12 +196,35 @@ struct Reading {
 }
 
 impl Reading {
-    fn file(&mut self, file: FileId, input: &Input, options: &Options, sink: &mut Sink) {
+    /// Reads all files: first what they give to each other, then each by itself.
+    fn all(&mut self, inputs: &[Input], options: &Options, sink: &mut Sink) {
+        let trees: Vec<Option<Tree<'_>>> = (0..)
+            .zip(inputs)
+            .map(|(number, input)| self.tree(FileId(number), input, sink))
+            .collect();
+        let mut world = World::default();
+        let mut gather = templates::Gather::new(&mut world);
+        for tree in trees.iter().flatten() {
+            gather.tree(tree, &mut Cx::new(tree, options, sink));
+        }
+        if let Some(tree) = trees.iter().flatten().next() {
+            variables::unheard(&world.variables, &mut Cx::new(tree, options, sink));
+        }
+        let scope = Scope::new(&world);
+        let scope = world.active.then_some(&scope);
+        for tree in trees.iter().flatten() {
+            self.file(tree, scope, &mut Cx::new(tree, options, sink));
+        }
+        templates::finish(&world, sink);
+    }
+
+    fn tree<'t>(&mut self, file: FileId, input: &'t Input, sink: &mut Sink) -> Option<Tree<'t>> {
         if !input.whole {
             self.extent.hide();
-            return;
+            return None;
         }
-        let (tree, mistakes) = parse::parse(file, &input.text);
+        let (mut tree, mistakes) = parse::parse(file, &input.text);
+        tree.base = &input.base;
         if tree.broken {
             self.extent.cut(&input.text);
             sink.secret.extend(mask::suspicious(file, &input.text));
@@ -183,16 +234,19 @@ impl Reading {
         }
         duplicates::check(&tree, sink);
         self.comments.extend(comments::find(&tree));
-        let mut cx = Cx::new(&tree, &input.base, options, sink);
+        Some(tree)
+    }
+
+    fn file<'t>(&mut self, tree: &'t Tree<'t>, scope: Option<&'t Scope<'t>>, cx: &mut Cx<'_>) {
         let mut empty = !tree.broken;
         for document in tree.documents() {
             empty &= document.value() == Value::Null;
             if !matches!(document.value(), Value::Null | Value::Broken) {
-                self.document(document, &tree, &mut cx);
+                self.document(document.within(scope), tree, cx);
             }
         }
         match empty {
-            true => self.empty.push(file),
+            true => self.empty.push(tree.file),
             false => self.any = true,
         }
     }
