@@ -9,7 +9,7 @@ use super::exported::{self, Exported};
 use super::output::Output;
 use crate::config::{self, Loaded};
 use crate::diagnostic::{Allowances, Code, Diagnostic, Severity, codes};
-use crate::model::{Declared, Timestamp};
+use crate::model::{Declared, Span, Timestamp};
 use crate::render;
 use crate::rules;
 
@@ -133,15 +133,15 @@ fn shared(found: Vec<Diagnostic>, loaded: &Loaded) -> Vec<Diagnostic> {
         let Some(used) = body else {
             return Some(diagnostic);
         };
-        let known = (diagnostic.code.id, span, diagnostic.message.clone());
-        if !seen.insert(known) {
+        let labels = &diagnostic.labels;
+        let everywhere = labels.iter().all(|label| loaded.is_shared(label.span));
+        // what only shared bytes cause has one place to mend, whichever entries it names
+        let message = (!everywhere).then(|| diagnostic.message.clone());
+        let spans: Vec<Span> = labels.iter().map(|label| label.span).collect();
+        if !seen.insert((diagnostic.code.id, spans, message)) {
             return None;
         }
-        if diagnostic
-            .labels
-            .iter()
-            .all(|label| used.body.covers(label.span))
-        {
+        if everywhere {
             let text = match used.count {
                 0 | 1 => "used by this entry".to_owned(),
                 count => format!("used by this entry and {} more", count - 1),

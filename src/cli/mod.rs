@@ -14,6 +14,7 @@ mod progress;
 mod readings;
 mod reports;
 mod running;
+mod selection;
 mod services;
 mod session;
 mod signals;
@@ -27,8 +28,8 @@ use clap::error::ErrorKind;
 use args::{Cli, Command};
 use commands::{
     apply, attest, capture, demo, drift, evidence, explain, flows, graph, handoff, impact,
-    incident, inventory, permissions, plan, promote, rotate, schema, simulate, state, validate,
-    verify,
+    incident, inventory, permissions, plan, promote, report_merge, rotate, schema, simulate, state,
+    validate, verify,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -84,6 +85,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Promote(args) => wait_for(promote::run(&args, output)),
         Command::Explain(args) => explain::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
+        Command::Report(args) => report_merge::run(&args, output),
         Command::State(args) => state::run(&args, output),
         Command::Plan(args) => wait_for(plan::run(&args, output)),
         Command::Apply(args) => wait_for(apply::run(&args, output)),

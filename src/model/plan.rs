@@ -4,7 +4,9 @@ mod action;
 
 pub use action::{Action, ActionKind};
 
-use super::{Address, ConnectionSight, Evidence, Permission, RotationView, Span, Unknown};
+use super::{
+    Address, ConnectionSight, Evidence, Permission, PlanSelection, RotationView, Span, Unknown,
+};
 
 /// What the comparison of declared, recorded and live says about one field or one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -219,6 +221,8 @@ pub struct Plan {
     pub unverified: Vec<Unverified>,
     /// Rotations that are due, under way, or due soon; the most urgent first.
     pub rotations: Vec<RotationView>,
+    /// What it is about, where that is not everything.
+    pub selection: Option<PlanSelection>,
 }
 
 impl Plan {

@@ -13,6 +13,7 @@ mod given_up;
 mod identity;
 mod items;
 mod moved;
+mod narrow;
 mod notes;
 mod order;
 mod reach;
@@ -42,6 +43,7 @@ pub use diagnose::{diagnose, diagnose_items};
 pub use diagnose_connections::diagnose_connections;
 pub use given_up::is_given_up;
 pub use moved::{Moves, Renames};
+pub use narrow::narrow;
 pub use safety::may_revoke;
 pub use verdict::{Judgement, judge};
 
@@ -179,5 +181,6 @@ pub fn reconcile(input: Input<'_>) -> Plan {
         coverage,
         unverified,
         rotations,
+        selection: None,
     }
 }

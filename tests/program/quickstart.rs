@@ -58,7 +58,7 @@ fn reset_starts_over() {
 fn the_json_plan_tells_the_same_story() {
     let program = Program::quickstart();
     let first = program.run("plan --simulate --format json").exits(0).json();
-    assert_eq!(first["format_version"], "1.1");
+    assert_eq!(first["format_version"], "1.2");
     assert_eq!(
         (&first["empty"], &first["drift"]),
         (&json!(false), &json!(false))

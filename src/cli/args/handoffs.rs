@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::EvidenceArgs;
+use super::{EvidenceArgs, SelectArgs};
 
 pub(super) const HANDOFF_EXAMPLES: &str = "Examples:
   tenantry handoff list
@@ -112,4 +112,7 @@ pub struct VerifyArgs {
     /// Where evidence comes from.
     #[command(flatten)]
     pub evidence: EvidenceArgs,
+    /// Which part of it.
+    #[command(flatten)]
+    pub select: SelectArgs,
 }

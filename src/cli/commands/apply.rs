@@ -25,6 +25,7 @@ pub async fn run(args: &ApplyArgs, output: Output) -> Result<ExitCode, CliError>
     let saved = args.plan.as_deref().map(SavedPlan::read).transpose()?;
     let stop = Stop::on_signals();
     let mut session = Session::open(&args.evidence, output).await?;
+    session.select(&args.select)?;
     if let Some(saved) = &saved {
         session.acknowledged.extend(saved.acknowledged());
     }

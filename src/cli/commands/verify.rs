@@ -18,7 +18,8 @@ use crate::state::{JournalEntry, LockInfo, StateDocument, actor};
 /// Runs the command.
 pub async fn run(args: &VerifyArgs, output: Output) -> Result<ExitCode, CliError> {
     let stop = Stop::on_signals();
-    let session = Session::open(&args.evidence, output).await?;
+    let mut session = Session::open(&args.evidence, output).await?;
+    session.select(&args.select)?;
     let document = session.store.load()?;
     if waiting(&document) == 0 {
         output.result("No handoff is open.");
@@ -52,7 +53,12 @@ pub async fn once(
     stop: &std::sync::Arc<Stop>,
 ) -> Result<ExitCode, CliError> {
     let mut cache = session.cache();
-    let concerned = concerned(document.journal.open(), document, session.declared());
+    let recorded = session.recorded(document);
+    let open = document.journal.open().filter(|entry| {
+        let selection = &session.selection;
+        selection.has(&entry.address, session.declared(), &recorded)
+    });
+    let concerned = concerned(open, document, session.declared());
     let sighting = tokio::select! {
         sighting = session.look_anew(document, &mut cache, concerned, successors(document)) => sighting?,
         () = stop.asked() => return Ok(ExitCode::Interrupted),

@@ -90,7 +90,7 @@ fn equal_plans_are_equal_byte_for_byte_and_the_digest_is_in_them() {
     assert_eq!(document["digest"], json!(digest));
     assert_eq!(digest_in(&document), Some(digest.clone()));
     assert_eq!(digest.len(), 64);
-    assert_eq!(document["format_version"], json!("1.1"));
+    assert_eq!(document["format_version"], json!("1.2"));
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub use rotations::{AgeSource, Rotation, Stage, StageKind, StageStanding};
 pub use steps::{Action, ActionKind, BoxToTick, Console, Handoff, Paste, Risk};
 
 /// The version of this format.
-pub const FORMAT_VERSION: &str = "1.1";
+pub const FORMAT_VERSION: &str = "1.2";
 
 /// What follows from what is declared, recorded and live. Two plans over equal inputs are equal byte for byte: no time of the
 /// run is in it.
@@ -47,6 +47,39 @@ pub struct Plan {
     /// Rotations that are due, under way, or due soon; left out when there is none (since 1.1).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rotations: Vec<Rotation>,
+    /// What the plan is about, where that is not everything (since 1.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selection: Option<Selection>,
+}
+
+/// What a plan is about.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Selection {
+    /// Items of the plan.
+    pub items: usize,
+    /// Items of the whole configuration, as far as files and state tell.
+    pub of: usize,
+    /// Patterns of addresses that it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<String>,
+    /// Patterns of addresses that are left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub excludes: Vec<String>,
+    /// The shard, as `3/16`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shard: Option<String>,
+    /// What is not done because it waits for something that is left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Waiting>,
+}
+
+/// Something that waits for something that is left out.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Waiting {
+    /// What waits.
+    pub address: String,
+    /// For what.
+    pub on: String,
 }
 
 /// Handoffs on their own: what a checklist, a ticket or a robot gets.
