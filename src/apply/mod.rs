@@ -25,7 +25,7 @@ pub use operator::{Next, Operator, OperatorError, Performed, Task};
 pub use proof::{Opening, Proof};
 pub use record::Evidenced;
 pub use report::{Halted, Report, Told, Unfinished};
-pub use run::{Context, Run};
+pub use run::{Context, Everything, Run, Scope};
 pub use seen::note_seen;
 pub use wanted::text_wanted;
 pub use wish::{RotationWish, WishError, ask_for_rotation, cancel_rotation};

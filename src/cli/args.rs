@@ -13,7 +13,9 @@ mod inventory;
 mod levels;
 mod promote;
 mod report;
+mod report_merge;
 mod rotation;
+mod select;
 mod shell;
 
 use std::net::SocketAddr;
@@ -22,7 +24,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::parse_duration;
-use crate::model::{Address, SignedDuration};
+use crate::model::{Address, Shard, SignedDuration};
 use crate::reconcile::Acknowledgement;
 
 pub use accept::AcceptArgs;
@@ -40,7 +42,9 @@ pub use inventory::InventoryArgs;
 pub use levels::LevelArgs;
 pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 pub use report::{ReportArgs, ReportFormat, ReportTo};
+pub use report_merge::{MergeArgs, ReportCommand, ReportCommandArgs};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
+pub use select::SelectArgs;
 pub use shell::{CompletionsArgs, ManArgs, Shell};
 
 use accept::ACCEPT_EXAMPLES;
@@ -151,6 +155,10 @@ pub struct EvidenceArgs {
     /// Acknowledge one removal, or one revocation that a limit refuses, such as token.accuhive/old:revoke or connection.old:delete; may be repeated.
     #[arg(long, value_name = "ADDRESS:WHAT")]
     pub acknowledge: Vec<Acknowledgement>,
+    /// This run is one of several that share the tenants, such as 3/16 (by the tenants' keys), with a state of its own; auto/16 takes
+    /// the number from JOB_COMPLETION_INDEX.
+    #[arg(long, value_name = "NUMBER/COUNT", value_parser = select::shard)]
+    pub shard: Option<Shard>,
 }
 
 fn horizon(text: &str) -> Result<SignedDuration, String> {
@@ -261,6 +269,8 @@ pub enum Command {
     /// Look into the state.
     #[command(after_help = examples::STATE)]
     State(StateArgs),
+    /// Work with the reports of runs: join the plans of shards.
+    Report(ReportCommandArgs),
     /// Record what the real services answer, redacted so that it is safe in a bug report. Reads only.
     #[command(after_help = examples::CAPTURE)]
     Capture(CaptureArgs),
@@ -309,6 +319,9 @@ pub struct PlanArgs {
     /// Where evidence comes from.
     #[command(flatten)]
     pub evidence: EvidenceArgs,
+    /// Which part of it.
+    #[command(flatten)]
+    pub select: SelectArgs,
     /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -335,6 +348,9 @@ pub struct ApplyArgs {
     /// Where evidence comes from.
     #[command(flatten)]
     pub evidence: EvidenceArgs,
+    /// Which part of it.
+    #[command(flatten)]
+    pub select: SelectArgs,
     /// Do not ask whether to go on.
     #[arg(long)]
     pub auto_approve: bool,
@@ -385,6 +401,9 @@ pub struct DriftArgs {
     /// Where evidence comes from.
     #[command(flatten)]
     pub evidence: EvidenceArgs,
+    /// Which part of it.
+    #[command(flatten)]
+    pub select: SelectArgs,
     /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -471,6 +490,15 @@ pub struct StateArgs {
 pub enum StateCommand {
     /// List what is recorded.
     List(StateOfArgs),
+    /// Divide the one state among shards, for runs with --shard. The undivided one is kept beside them.
+    Divide {
+        /// How many shards.
+        #[arg(long, value_name = "COUNT")]
+        into: u32,
+        /// Which state.
+        #[command(flatten)]
+        of: StateOfArgs,
+    },
     /// Show what is recorded about one address.
     Show {
         /// Such as token.accuhive/okta-workflows.
@@ -482,7 +510,7 @@ pub enum StateCommand {
 }
 
 /// Which state.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct StateOfArgs {
     /// Where the declaration is; the state lies beside it.
     #[arg(long, value_name = "PATH", default_value = ".")]
@@ -490,6 +518,9 @@ pub struct StateOfArgs {
     /// The state of simulated runs.
     #[arg(long)]
     pub simulate: bool,
+    /// The state of this shard, such as 3/16.
+    #[arg(long, value_name = "NUMBER/COUNT", value_parser = select::shard)]
+    pub shard: Option<Shard>,
 }
 
 /// `capture`

@@ -1,7 +1,7 @@
 //! A declaration that was read and checked: what reading, the rules and flow exports have to say, at the level that each has in
 //! this run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use super::args::ConfigArgs;
@@ -10,7 +10,7 @@ use super::exported::{self, Exported};
 use super::output::Output;
 use crate::config::{self, Loaded};
 use crate::diagnostic::{Allowances, Code, Diagnostic, Severity, codes};
-use crate::model::{Declared, Timestamp};
+use crate::model::{Declared, Span, Timestamp};
 use crate::render;
 use crate::rules;
 
@@ -47,6 +47,7 @@ pub fn check(args: &ConfigArgs) -> Checked {
 pub fn check_as_if(args: &ConfigArgs, texts: &BTreeMap<PathBuf, String>) -> Checked {
     let options = config::Options {
         allow_hosts: args.allow_host.clone(),
+        variables: variables(),
     };
     let mut loaded = config::load_as_if(&args.config, &options, texts);
     args.levels.put_before(&mut loaded.overrides);
@@ -63,6 +64,15 @@ pub fn check_as_if(args: &ConfigArgs, texts: &BTreeMap<PathBuf, String>) -> Chec
     }
     checked.take(found);
     checked
+}
+
+/// The variables that the environment gives; nothing else of it is put into a declaration.
+pub fn variables() -> BTreeMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+        .filter(|(name, _)| name.starts_with(config::VARIABLE_PREFIX))
+        .map(|(name, value)| (name, value.to_string_lossy().into_owned()))
+        .collect()
 }
 
 impl Checked {
@@ -113,7 +123,7 @@ impl Checked {
 
     /// Takes diagnostics in unless a comment silences them, each with the level that it has in this run.
     fn take(&mut self, found: Vec<Diagnostic>) {
-        for diagnostic in found {
+        for diagnostic in shared(found, &self.loaded) {
             if !self.allowances.silences(&diagnostic) {
                 self.found.extend(self.loaded.overrides.apply(diagnostic));
             }
@@ -132,6 +142,43 @@ impl Checked {
             _ => Err(CliError::Configuration),
         }
     }
+}
+
+/// What a template or a default causes is said once, with an entry that uses it, and is not edited for that one alone.
+fn shared(found: Vec<Diagnostic>, loaded: &Loaded) -> Vec<Diagnostic> {
+    if loaded.shared.is_empty() {
+        return found;
+    }
+    let mut seen = HashSet::new();
+    let once = found.into_iter().filter_map(|mut diagnostic| {
+        if let Some(fix) = &mut diagnostic.fix {
+            fix.sure &= !loaded.is_shared(fix.span);
+        }
+        let Some(span) = diagnostic.labels.first().map(|label| label.span) else {
+            return Some(diagnostic);
+        };
+        let body = loaded.uses.iter().find(|used| used.body.covers(span));
+        let Some(used) = body else {
+            return Some(diagnostic);
+        };
+        let labels = &diagnostic.labels;
+        let everywhere = labels.iter().all(|label| loaded.is_shared(label.span));
+        // what only shared bytes cause has one place to mend, whichever entries it names
+        let message = (!everywhere).then(|| diagnostic.message.clone());
+        let spans: Vec<Span> = labels.iter().map(|label| label.span).collect();
+        if !seen.insert((diagnostic.code.id, spans, message)) {
+            return None;
+        }
+        if everywhere {
+            let text = match used.count {
+                0 | 1 => "used by this entry".to_owned(),
+                count => format!("used by this entry and {} more", count - 1),
+            };
+            diagnostic = diagnostic.at(used.entry, text);
+        }
+        Some(diagnostic)
+    });
+    once.collect()
 }
 
 /// Draws diagnostics on stderr; notes with `-v` only.

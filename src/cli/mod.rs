@@ -16,6 +16,7 @@ mod progress;
 mod readings;
 mod reports;
 mod running;
+mod selection;
 mod services;
 mod session;
 mod signals;
@@ -31,7 +32,7 @@ use args::{Cli, Command};
 use commands::{
     accept, apply, attest, capture, completions, demo, doctor, drift, evidence, explain, flows,
     fmt, graph, handoff, impact, import, incident, init, inventory, man, permissions, plan,
-    promote, rotate, schema, simulate, state, validate, verify,
+    promote, report_merge, rotate, schema, simulate, state, validate, verify,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -93,6 +94,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Promote(args) => wait_for(promote::run(&args, output)),
         Command::Explain(args) => explain::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
+        Command::Report(args) => report_merge::run(&args, output),
         Command::State(args) => state::run(&args, output),
         Command::Plan(args) => wait_for(plan::run(&args, output)),
         Command::Apply(args) => wait_for(apply::run(&args, output)),

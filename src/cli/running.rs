@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::account;
 use super::error::CliError;
+use super::selection::Selected;
 use super::session::{Session, Sighting};
 use super::signals::Stop;
 use crate::apply::{Context, Operator, Report, Run, Told};
@@ -63,7 +64,12 @@ pub async fn run(
         }
         account::tell(output, &told);
     };
+    let scope = Selected {
+        selection: &session.selection,
+        declared: session.declared(),
+    };
     let context = Context {
+        scope: &scope,
         declared: session.declared(),
         sources: session.sources(),
         hash_key: &hash_key,

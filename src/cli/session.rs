@@ -4,19 +4,20 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::args::EvidenceArgs;
+use super::args::{EvidenceArgs, SelectArgs};
 use super::checked::{Checked, Declaration, check};
 use super::error::CliError;
 use super::exported::Exported;
 use super::output::Output;
 use super::progress::Progress;
+use super::selection::{self, Selection};
 use super::services::{Allowed, Services};
 use crate::diagnostic::Diagnostic;
 use crate::handoff;
 use crate::http::Http;
 use crate::impact::{Sight, creators_left};
 use crate::model::{
-    Address, Clock, Declared, Handoff, Live, Plan, Recorded, SignedDuration, Timestamp,
+    Address, Clock, Declared, Handoff, Live, Plan, Recorded, Shard, SignedDuration, Timestamp,
 };
 use crate::observe::{
     Observations, Observed, Observer, Probes, Questions, SecretUse, Sources, Subjects,
@@ -59,6 +60,9 @@ pub struct Session {
     pub approve_new_secret_use: bool,
     /// Rotations that are due within this time are listed.
     pub horizon: SignedDuration,
+    /// What the run is about.
+    pub selection: Selection,
+    shard: Option<Shard>,
     folder: PathBuf,
     probe: bool,
     canary: bool,
@@ -118,6 +122,7 @@ impl Session {
         let services = services?;
         let declaration = declaration?;
         let (origin, folder) = services.state_folder(&root);
+        selection::check_division(&folder, args.shard)?;
         let progress = Progress::new(output);
         let http = services.client(&progress)?;
         let allowed = Allowed {
@@ -129,7 +134,10 @@ impl Session {
         Ok(Self {
             output,
             progress,
-            store: StateStore::at(folder.join("state.json"), origin),
+            store: StateStore::at(
+                selection::sharded(&folder.join("state.json"), args.shard),
+                origin,
+            ),
             services,
             http,
             resolver,
@@ -139,6 +147,8 @@ impl Session {
             folder,
             probe: args.probe,
             canary: args.canary,
+            selection: Selection::of(args.shard),
+            shard: args.shard,
             horizon: args.horizon,
             declaration,
             exported,
@@ -152,6 +162,20 @@ impl Session {
             1 => Some("Refused by the policy in 1 place, shown above: nothing of this is applied until the declaration or the policy is changed.".to_owned()),
             many => Some(format!("Refused by the policy in {many} places, shown above: nothing of this is applied until the declaration or the policy is changed.")),
         }
+    }
+
+    /// Narrows the run to a part of what is declared and recorded.
+    ///
+    /// # Errors
+    /// A pattern names nothing; the state cannot be read.
+    pub fn select(&mut self, args: &SelectArgs) -> Result<(), CliError> {
+        if args.targets.is_empty() && args.excludes.is_empty() {
+            return Ok(());
+        }
+        let document = self.store.load()?;
+        let recorded = self.recorded(&document).into_owned();
+        let declared = &self.declaration.declared;
+        self.selection.to(args, declared, &recorded)
     }
 
     /// What is declared.
@@ -175,7 +199,7 @@ impl Session {
     }
 
     fn cache_path(&self) -> PathBuf {
-        self.folder.join("observations.json")
+        selection::sharded(&self.folder.join("observations.json"), self.shard)
     }
 
     /// The cache as it lies on disk.
@@ -207,10 +231,12 @@ impl Session {
             true => Probes::Declared,
             false => Probes::None,
         };
+        let recorded = self.recorded(document);
+        let selected = || self.selection.subjects(self.declared(), &recorded);
         let questions = Questions {
             probes,
             no_cache: false,
-            only,
+            only: only.or_else(selected),
             now: self.now(),
         };
         let canaries = match self.canary {
@@ -276,7 +302,7 @@ impl Session {
 
     /// Where checklists of handoffs lie, unless the command line says otherwise.
     pub fn checklists(&self) -> PathBuf {
-        self.folder.join("handoffs")
+        selection::sharded(&self.folder.join("handoffs"), self.shard)
     }
 
     /// What is recorded, under the names that things have now.
@@ -313,6 +339,7 @@ impl Session {
                 deeds: &deeds(document),
             },
         );
+        let plan = self.selection.narrow(plan, self.declared(), &recorded);
         let handoffs = handoffs(&plan, self.declared(), &recorded);
         let sight = Sight {
             declared: self.declared(),
@@ -323,7 +350,10 @@ impl Session {
             creators_left: creators_left(sight, self.now()),
             live: observed.live,
             uses: observed.uses,
-            open: open_handoffs(document),
+            open: open_handoffs(document)
+                .into_iter()
+                .filter(|one| self.selection.has(&one.address, self.declared(), &recorded))
+                .collect(),
             plan,
             handoffs,
         }

@@ -39,12 +39,14 @@ pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Decla
     let mut secrets = Seen::new(&secrets::SHARED_SECRET);
     for (key, (span, text)) in merged.tenants {
         let Some(text) = text else { continue };
+        sink.entry = Some(span);
         let (tenant, known) = tenant(&key, span, text, extent, &mut secrets, sink);
         tokens.insert(key.clone(), known);
         declared.tenants.extend(tenant.map(|tenant| (key, tenant)));
     }
     for (key, (span, text)) in merged.orgs {
         let Some(mut text) = text else { continue };
+        sink.entry = Some(span);
         let to = std::mem::take(&mut text.promotes_to);
         let pairs = std::mem::take(&mut text.connections);
         if let Some(promotion) = promotion::promotion(to, pairs, sink) {
@@ -61,10 +63,12 @@ pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Decla
         extent,
     };
     for (key, (span, text)) in merged.connections {
+        sink.entry = Some(span);
         if let Some(connection) = text.and_then(|text| connection(&key, span, text, &known, sink)) {
             declared.connections.insert(key, connection);
         }
     }
+    sink.entry = None;
     for (id, (_, person)) in merged.people {
         let Some(person) = person else { continue };
         if let Some(day) = person.left {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::placeholder::Kind;
 use super::reader::{Cx, Read};
 use super::shape::PersonText;
 use super::tree::{Node, Value};
@@ -39,19 +40,74 @@ impl<T: Read> Read for Entries<T> {
         }
         let mut list = Vec::with_capacity(node.pairs().len());
         let mut known = HashSet::with_capacity(node.pairs().len());
-        cx.entries(node, |cx, key, text, value| {
-            if !known.insert(text) {
-                return;
-            }
+        let mut lower = below(node, cx);
+        let mut take = |cx: &mut Cx<'_>, key: Node<'_>, text: &str, value: Node<'_>| {
             let fits = check_key(key, text, cx);
+            let around = cx.sink.enter(T::KIND, key.span());
             let value = T::read(value, key.span(), cx);
+            cx.sink.entry = around;
             list.push((
                 Spanned::new(text.to_owned(), key.span()),
                 value.filter(|_| fits),
             ));
+        };
+        cx.entries(node, |cx, key, text, value| {
+            if !known.insert(text) {
+                return;
+            }
+            let under = lower.iter().position(|(_, lower, _)| *lower == text);
+            let under = under.map(|index| lower.remove(index).2);
+            take(cx, key, text, keyed(value, T::KIND, text, under));
         });
+        for (key, text, value) in lower {
+            take(cx, key, text, keyed(value, T::KIND, text, None));
+        }
         Some(Self(list))
     }
+}
+
+/// The entries of the mappings that lie under this one, each key once, one under the other where several have it.
+fn below<'t>(node: Node<'t>, cx: &mut Cx<'_>) -> Vec<(Node<'t>, &'t str, Node<'t>)> {
+    let mut found: Vec<(Node<'t>, &'t str, Vec<Node<'t>>)> = Vec::new();
+    let mut layer = node.below();
+    while let Some(node) = layer {
+        if node.value() == Value::Mapping {
+            cx.entries(node, |_, key, text, value| {
+                match found.iter_mut().find(|(_, known, _)| *known == text) {
+                    Some((_, _, values)) => values.push(value),
+                    None => found.push((key, text, vec![value])),
+                }
+            });
+        }
+        layer = node.below();
+    }
+    let stacked = found.into_iter().filter_map(|(key, text, values)| {
+        let mut below = None;
+        for value in values.into_iter().rev() {
+            let scope = value.scope()?;
+            let scope = scope.of(Kind::Token, text);
+            below = scope?.world.nodes.keep(value.within(scope).over(below));
+        }
+        Some((key, text, *below?))
+    });
+    stacked.collect()
+}
+
+/// An entry's value, in which placeholders mean its key, over what lies under it.
+fn keyed<'t>(
+    value: Node<'t>,
+    kind: Option<Kind>,
+    key: &'t str,
+    under: Option<Node<'t>>,
+) -> Node<'t> {
+    let (Some(kind), Some(scope)) = (kind, value.scope()) else {
+        return value;
+    };
+    let below = match under {
+        Some(under) => scope.world.nodes.keep(under),
+        None => return value.within(scope.of(kind, key)),
+    };
+    value.within(scope.of(kind, key)).over(below)
 }
 
 impl<T: JsonSchema> JsonSchema for Entries<T> {

@@ -35,7 +35,8 @@ pub(super) fn root_of(paths: &[PathBuf]) -> PathBuf {
     }
 }
 
-fn folder_of(path: &Path) -> PathBuf {
+/// The folder of a file.
+pub(super) fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
@@ -167,7 +168,8 @@ fn failure(path: &Path, error: &std::io::Error) -> Diagnostic {
     }
 }
 
-fn read(
+/// Reads one file, or says why it cannot be.
+pub(super) fn read(
     inputs: &mut Vec<Input>,
     path: PathBuf,
     base: PathBuf,

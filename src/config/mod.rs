@@ -1,6 +1,7 @@
 //! Configuration files to declared values: YAML text to a tree with byte spans, the tree to typed values, those to
 //! [`Declared`], with every mistake of every file collected on the way. Never asks a service, never resolves a secret.
 
+mod arena;
 mod canary_url;
 mod comments;
 mod connect;
@@ -13,12 +14,14 @@ mod extent;
 mod fields;
 mod files;
 mod host;
+mod include;
 mod mask;
 mod merge;
 mod okta_domain;
 mod order;
 mod parse;
 mod pasted;
+mod placeholder;
 mod plans;
 mod policy;
 mod promotion;
@@ -29,12 +32,15 @@ mod repeated;
 mod rules;
 mod scalar;
 mod schema;
+mod scope;
 mod secret_ref;
 mod shape;
 mod sink;
 mod syntax;
+mod templates;
 mod tree;
 mod values;
+mod variables;
 mod vault;
 mod words;
 
@@ -52,6 +58,7 @@ use extent::Extent;
 use files::Input;
 use merge::Merged;
 use reader::{Cx, Read};
+use scope::{Scope, World};
 use sink::Sink;
 use tree::{Node, Tree, Value};
 
@@ -62,13 +69,17 @@ pub use okta_domain::{DomainError, DomainReading, parse_okta_domain};
 pub use order::field_order;
 pub use pasted::PasteError;
 pub use schema::schema;
+pub use scope::Use;
 pub use secret_ref::{SecretRefError, parse_secret_ref};
+pub use variables::PREFIX as VARIABLE_PREFIX;
 
 /// What the command line adds to the files.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Hosts outside of the vendors' patterns that are accepted: a custom Okta domain.
     pub allow_hosts: Vec<String>,
+    /// Values of variables, by the whole name `TENANTRY_VAR_…`.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// A configuration that was read.
@@ -89,6 +100,27 @@ pub struct Loaded {
     pub overrides: Overrides,
     /// Comments `# tenantry: …`, each from its `#` to the end of its line.
     pub comments: Vec<Span>,
+    /// Templates, defaults, and texts with placeholders: an edit there would change more than one entry, or write out what a
+    /// placeholder stands for.
+    pub shared: Vec<Span>,
+    /// Templates and defaults, and which entries use them.
+    pub uses: Vec<Use>,
+}
+
+impl Loaded {
+    /// Whether these bytes belong to more than one entry; an edit for one of them alone must not touch them.
+    pub fn is_shared(&self, place: Span) -> bool {
+        self.shared.iter().any(|span| span.covers(place))
+    }
+}
+
+/// Puts texts in the place of those on disk.
+fn substitute(inputs: &mut [Input], texts: &BTreeMap<PathBuf, String>) {
+    for input in inputs {
+        if let Some(text) = texts.get(&input.path) {
+            input.text = text.as_str().into();
+        }
+    }
 }
 
 /// Reads a configuration. Each path is a file, a folder (`tenantry.yaml`, `tenantry.yml` and `*.tenantry.yaml` in it, not below it)
@@ -105,16 +137,11 @@ pub fn load_as_if(
 ) -> Loaded {
     let mut sink = Sink::default();
     let mut inputs = files::read_all(paths, &mut sink);
-    for input in &mut inputs {
-        if let Some(text) = texts.get(&input.path) {
-            input.text = text.as_str().into();
-        }
-    }
+    substitute(&mut inputs, texts);
+    include::follow(&mut inputs, &mut sink);
+    substitute(&mut inputs, texts);
     let mut reading = Reading::default();
-    for (number, input) in inputs.iter().enumerate() {
-        let file = FileId(u32::try_from(number).unwrap_or(u32::MAX));
-        reading.file(file, input, options, &mut sink);
-    }
+    reading.all(&inputs, options, &mut sink);
     reading.check_version(&mut sink);
     reading.check_empty(&inputs, &mut sink);
     if reading.merged.gaps {
@@ -126,10 +153,14 @@ pub fn load_as_if(
     }
     let comments = std::mem::take(&mut reading.comments);
     let declared = declare::declare(reading.merged, &reading.extent, &mut sink);
+    let shared = sink.shared.clone();
+    let uses = std::mem::take(&mut sink.uses);
     let loaded = finish(inputs, declared, sink, files::root_of(paths));
     Loaded {
         overrides,
         comments,
+        shared,
+        uses,
         ..loaded
     }
 }
@@ -168,6 +199,8 @@ fn finish(inputs: Vec<Input>, declared: Declared, mut sink: Sink, root: PathBuf)
         root,
         overrides: Overrides::default(),
         comments: Vec::new(),
+        shared: Vec::new(),
+        uses: Vec::new(),
     }
 }
 
@@ -188,12 +221,35 @@ struct Reading {
 }
 
 impl Reading {
-    fn file(&mut self, file: FileId, input: &Input, options: &Options, sink: &mut Sink) {
+    /// Reads all files: first what they give to each other, then each by itself.
+    fn all(&mut self, inputs: &[Input], options: &Options, sink: &mut Sink) {
+        let trees: Vec<Option<Tree<'_>>> = (0..)
+            .zip(inputs)
+            .map(|(number, input)| self.tree(FileId(number), input, sink))
+            .collect();
+        let mut world = World::default();
+        let mut gather = templates::Gather::new(&mut world);
+        for tree in trees.iter().flatten() {
+            gather.tree(tree, &mut Cx::new(tree, options, sink));
+        }
+        if let Some(tree) = trees.iter().flatten().next() {
+            variables::unheard(&world.variables, &mut Cx::new(tree, options, sink));
+        }
+        let scope = Scope::new(&world);
+        let scope = world.active.then_some(&scope);
+        for tree in trees.iter().flatten() {
+            self.file(tree, scope, &mut Cx::new(tree, options, sink));
+        }
+        templates::finish(&world, sink);
+    }
+
+    fn tree<'t>(&mut self, file: FileId, input: &'t Input, sink: &mut Sink) -> Option<Tree<'t>> {
         if !input.whole {
             self.extent.hide();
-            return;
+            return None;
         }
-        let (tree, mistakes) = parse::parse(file, &input.text);
+        let (mut tree, mistakes) = parse::parse(file, &input.text);
+        tree.base = &input.base;
         if tree.broken {
             self.extent.cut(&input.text);
             sink.secret.extend(mask::suspicious(file, &input.text));
@@ -203,16 +259,19 @@ impl Reading {
         }
         duplicates::check(&tree, sink);
         self.comments.extend(comments::find(&tree));
-        let mut cx = Cx::new(&tree, &input.base, options, sink);
+        Some(tree)
+    }
+
+    fn file<'t>(&mut self, tree: &'t Tree<'t>, scope: Option<&'t Scope<'t>>, cx: &mut Cx<'_>) {
         let mut empty = !tree.broken;
         for document in tree.documents() {
             empty &= document.value() == Value::Null;
             if !matches!(document.value(), Value::Null | Value::Broken) {
-                self.document(document, &tree, &mut cx);
+                self.document(document.within(scope), tree, cx);
             }
         }
         match empty {
-            true => self.empty.push(file),
+            true => self.empty.push(tree.file),
             false => self.any = true,
         }
     }

@@ -1,11 +1,13 @@
 //! YAML events to a tree. A mistake ends its document, never the file: the next document is read all the same.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use granit_parser::{
     ErrorKind, Event, Parser, ScalarStyle, Span as EventSpan, StructureStyle, options,
 };
 
+use super::placeholder::may_have;
 use super::syntax::{explain, is_tab, tab_of_line};
 use super::tree::{Kind, Raw, Style, Tree};
 use super::words::quote;
@@ -72,6 +74,8 @@ impl<'t> Builder<'t> {
             tree: Tree {
                 file,
                 text,
+                base: Path::new("."),
+                placeholders: may_have(text),
                 nodes: Vec::with_capacity(text.len() / 24),
                 children: Vec::with_capacity(text.len() / 24),
                 strings: Vec::new(),

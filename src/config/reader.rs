@@ -1,8 +1,7 @@
 //! Reads typed values out of a tree and collects every mistake on the way instead of stopping at the first.
 
-use std::path::Path;
-
 use super::Options;
+use super::placeholder::Kind;
 use super::sink::Sink;
 use super::tree::{Node, Tree, Value};
 use crate::diagnostic::Diagnostic;
@@ -11,6 +10,9 @@ use crate::model::{Span, Spanned};
 
 /// A type that a node can be read as.
 pub(super) trait Read: Sized {
+    /// The kind of thing, if it may use templates and has defaults.
+    const KIND: Option<Kind> = None;
+
     /// Reads `node`, which `at` names (its key, or the node itself in a list). `None`: a diagnostic was given.
     fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self>;
 }
@@ -52,8 +54,6 @@ impl<T> Slot<T> {
 
 /// What reading needs to know, and where it puts what it finds.
 pub(super) struct Cx<'a> {
-    /// The folder of the file: `file:` references start here.
-    pub base: &'a Path,
     pub options: &'a Options,
     pub sink: &'a mut Sink,
     /// Entries that may still be visited. Aliases and merge keys let one node be visited often; this bounds how often.
@@ -62,12 +62,18 @@ pub(super) struct Cx<'a> {
 
 impl<'a> Cx<'a> {
     /// Reads with the fuel that `tree` may burn.
-    pub fn new(tree: &Tree<'_>, base: &'a Path, options: &'a Options, sink: &'a mut Sink) -> Self {
+    pub fn new(tree: &Tree<'_>, options: &'a Options, sink: &'a mut Sink) -> Self {
         Self {
-            base,
             options,
             sink,
             fuel: tree.nodes.len() * 4 + 100_000,
+        }
+    }
+
+    /// Allows further visits, for what an entry takes from elsewhere.
+    pub fn refuel(&mut self, visits: usize) {
+        if self.fuel > 0 {
+            self.fuel = self.fuel.saturating_add(visits);
         }
     }
 

@@ -11,7 +11,7 @@ use super::secret_ref::{SecretRefError, argv, parse_secret_ref};
 use super::tree::{Node, Value};
 use super::words::{quote, tokens_in};
 use crate::catalog::{ResolveError, Resolved, resolve};
-use crate::diagnostic::codes::{names, secrets, shape};
+use crate::diagnostic::codes::{many as codes, names, secrets, shape};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{ApiHost, Claim, OktaDomain, Programs, SecretRef, Span};
 
@@ -211,8 +211,12 @@ fn reject(error: &SecretRefError, node: Node<'_>, at: Span, cx: &mut Cx<'_>) {
 
 impl Read for SecretRef {
     fn read(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        if !placeholders_fit(node, at, cx) {
+            return None;
+        }
         let result = match node.value() {
-            Value::Text(text) => parse_secret_ref(text, cx.base),
+            Value::Broken => return None,
+            Value::Text(text) => parse_secret_ref(text, node.base()),
             Value::Mapping => programs(node, at, cx)?,
             Value::Number(_) => Err(SecretRefError::Literal),
             _ => {
@@ -232,6 +236,38 @@ impl Read for SecretRef {
             }
         }
     }
+}
+
+/// Whether the placeholders in a reference change no more than names: who sets a variable must not choose another secret.
+fn placeholders_fit(node: Node<'_>, at: Span, cx: &mut Cx<'_>) -> bool {
+    let mut wrong = None;
+    if let Some(filled) = node.filled() {
+        let store = filled.text.get(..filled.first.min(filled.text.len()));
+        wrong = match store.is_some_and(|store| store.contains(':')) {
+            false if filled.first < usize::MAX => {
+                Some("the kind of store has to be written out before it".to_owned())
+            }
+            _ => filled.unfit.clone(),
+        };
+    }
+    for (_, words) in node.pairs() {
+        for (number, word) in words.items().enumerate() {
+            let Some(filled) = word.filled() else {
+                continue;
+            };
+            wrong = wrong.or_else(|| match number {
+                0 => Some("the program has to be written out".to_owned()),
+                _ => filled.unfit.clone(),
+            });
+        }
+    }
+    let Some(why) = wrong else { return true };
+    cx.sink.push(
+        Diagnostic::new(&codes::FILLED_SECRET, "a placeholder could have another secret read")
+            .at(at, why)
+            .help("write the reference out, and let placeholders be parts of a name: `env:IRU_${TENANT}_AUDITOR`; a variable needs `choices`"),
+    );
+    false
 }
 
 /// `{exec: […]}`, or `{read: […], write: […], previous: […]}`.

@@ -116,6 +116,14 @@ impl<K: Hash + Eq> Seen<K> {
             (place, other)
         };
         self.first.insert(value, first);
+        if first == again {
+            sink.push(
+                Diagnostic::new(self.code, message())
+                    .at(again.value, "the same for everything that uses it")
+                    .help("put the tenant's key into it: `${tenant}`, or `${TENANT}` in the name of an environment variable"),
+            );
+            return;
+        }
         let (first, again) = match first.value == again.value {
             true => (first.key, again.key),
             false => (first.value, again.value),

@@ -9,7 +9,9 @@ use super::policy::PolicyText;
 use super::reader::Keyed;
 use super::record::record;
 use super::rules::Rules;
+use super::templates::{Defaults, Templates, Variables};
 use super::values::{Count, Day, PerSecond, Share};
+use super::variables::{Scalar, Type};
 use super::vault::{VaultAddress, VaultPath};
 use crate::model::{
     Address, ApiHost, Claim, CutOver, OktaDomain, SecretRef, SigningAlgorithm, Spanned,
@@ -21,6 +23,14 @@ record! {
     Configuration, ROOT, {
         /// The version of this format: 1. In at least one file.
         optional version: Spanned<Version>,
+        /// Other files that belong to this one: paths or globs that start in the folder of this file and stay below it.
+        optional include: Vec<Spanned<String>>,
+        /// Values that the environment may set, by name: `region` by `TENANTRY_VAR_REGION`, used as `${var.region}`.
+        optional variables: Variables,
+        /// What entries have in common, by kind and name: an entry takes it with `use: NAME`.
+        optional templates: Templates,
+        /// What holds for all tenants, tokens, orgs and connections that say nothing else.
+        optional defaults: Defaults,
         /// Iru Endpoint tenants by key. The key is the tenant's identity.
         optional tenants: Entries<TenantText>,
         /// Okta orgs with Workflows, by key.
@@ -46,6 +56,20 @@ record! {
         optional policy: Keyed<PolicyText>,
         /// Live differences that are accepted until a date, each with a reason.
         optional exceptions: Listed<ExceptionText>,
+    }
+}
+
+record! {
+    /// A value that the environment may set.
+    VariableText, "variable", {
+        /// What it may hold: `string` (the default), `number`, `boolean`, or `host` (a tenant's API host or an org's domain).
+        optional r#type: Type,
+        /// All that it can be.
+        optional choices: Vec<Spanned<Scalar>>,
+        /// What it is unless the environment says so. Left out: the environment has to.
+        optional default: Keyed<Scalar>,
+        /// What it is for.
+        optional description: String,
     }
 }
 

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::placeholder::Kind;
+use super::scope::Use;
 use super::words::without_tokens;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape;
@@ -39,6 +41,12 @@ pub(super) struct Sink {
     pub unknown_permissions: usize,
     /// Bytes that must never be shown: literal secrets.
     pub secret: Vec<Span>,
+    /// Bytes that several entries share (templates, defaults), and texts with placeholders: no edit of them is for one entry alone.
+    pub shared: Vec<Span>,
+    /// Who uses what is shared.
+    pub uses: Vec<Use>,
+    /// The key of the entry that is being read.
+    pub entry: Option<Span>,
     /// Bytes that look like a token but are none: ids of people.
     pub harmless: Vec<Span>,
 }
@@ -56,7 +64,7 @@ impl Sink {
             self.dropped += 1;
             return;
         }
-        let diagnostic = clean(diagnostic);
+        let diagnostic = self.placed(clean(diagnostic));
         // A node under several aliases is read several times; what is wrong with it is said once.
         if let Some(label) = diagnostic.labels.first() {
             let known = (diagnostic.code.id, label.span, diagnostic.message.clone());
@@ -71,6 +79,43 @@ impl Sink {
         self.found.push((file, offset, diagnostic));
     }
 
+    /// Begins an entry of this kind, which is what uses templates; gives the one around.
+    pub fn enter(&mut self, kind: Option<Kind>, key: Span) -> Option<Span> {
+        let around = self.entry;
+        if kind.is_some()
+            && !around.is_some_and(|around| self.is_shared(key) && !self.is_shared(around))
+        {
+            self.entry = Some(key);
+        }
+        around
+    }
+
+    /// Whether a place is part of a template or of defaults.
+    pub fn is_shared(&self, place: Span) -> bool {
+        self.shared.iter().any(|span| span.covers(place))
+    }
+
+    /// What a template or a default causes is shown with the entry that uses it.
+    fn placed(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        if self.shared.is_empty() {
+            return diagnostic;
+        }
+        let shared = diagnostic
+            .labels
+            .first()
+            .is_some_and(|label| self.is_shared(label.span));
+        let elsewhere = diagnostic
+            .labels
+            .iter()
+            .any(|label| !self.is_shared(label.span));
+        if let Some(entry) = self.entry.filter(|_| shared && !elsewhere)
+            && !self.is_shared(entry)
+        {
+            diagnostic = diagnostic.at(entry, "used by this entry");
+        }
+        diagnostic
+    }
+
     /// Whether one more name may be compared with `count` candidates.
     pub fn may_compare(&mut self, count: usize) -> bool {
         self.comparisons = self.comparisons.saturating_add(count);
@@ -80,8 +125,14 @@ impl Sink {
     /// Everything by file and offset.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.found.sort_by_key(|(file, offset, _)| (*file, *offset));
+        let shared = std::mem::take(&mut self.shared);
         let mut sorted: Vec<Diagnostic> =
             self.found.into_iter().map(|(_, _, found)| found).collect();
+        // an edit there would change every entry, or write out what a placeholder stands for
+        let fixes = sorted.iter_mut().filter_map(|found| found.fix.as_mut());
+        for fix in fixes.filter(|fix| shared.iter().any(|span| span.covers(fix.span))) {
+            fix.sure = false;
+        }
         if self.dropped > 0 {
             sorted.push(
                 Diagnostic::new(

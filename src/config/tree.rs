@@ -1,7 +1,11 @@
 //! A YAML text as a tree: flat vectors and numbers instead of boxes, so that neither walking nor dropping it can overflow the
 //! stack, and scalars that are ranges of the text unless they had to be unescaped.
 
+use std::path::Path;
+
+use super::placeholder;
 use super::scalar::{self, Plain};
+use super::scope::{Filled, Scope};
 use crate::model::{FileId, Span};
 
 /// What a node is.
@@ -46,6 +50,10 @@ pub(super) struct Raw {
 pub(super) struct Tree<'t> {
     pub file: FileId,
     pub text: &'t str,
+    /// The folder of the file: `file:` references start here.
+    pub base: &'t Path,
+    /// Whether any text may have a placeholder in it.
+    pub placeholders: bool,
     pub nodes: Vec<Raw>,
     pub children: Vec<u32>,
     pub strings: Vec<Box<str>>,
@@ -56,10 +64,16 @@ pub(super) struct Tree<'t> {
 }
 
 /// A node in its tree; never an alias.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Node<'t> {
     tree: &'t Tree<'t>,
     id: u32,
+    /// What placeholders in it mean; none where they mean nothing.
+    scope: Option<&'t Scope<'t>>,
+    /// Its text after placeholders were filled in.
+    filled: Option<&'t Filled>,
+    /// A mapping of a template or of defaults that lies under this one.
+    below: Option<&'t Node<'t>>,
 }
 
 /// What a node holds, for reading.
@@ -86,7 +100,13 @@ impl<'t> Tree<'t> {
     pub fn node(&'t self, id: u32) -> Node<'t> {
         let raw = self.nodes[id as usize];
         let id = if raw.kind == Kind::Alias { raw.a } else { id };
-        Node { tree: self, id }
+        Node {
+            tree: self,
+            id,
+            scope: None,
+            filled: None,
+            below: None,
+        }
     }
 
     /// All mappings, in no order that matters.
@@ -94,7 +114,7 @@ impl<'t> Tree<'t> {
         (0u32..)
             .zip(&self.nodes)
             .filter(|(_, raw)| raw.kind == Kind::Mapping)
-            .map(|(id, _)| Node { tree: self, id })
+            .map(|(id, _)| self.node(id))
     }
 
     /// The roots of the documents.
@@ -106,6 +126,55 @@ impl<'t> Tree<'t> {
 impl<'t> Node<'t> {
     fn raw(self) -> &'t Raw {
         &self.tree.nodes[self.id as usize]
+    }
+
+    /// The node, with a meaning for the placeholders in it.
+    pub fn within(self, scope: Option<&'t Scope<'t>>) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// What placeholders in it mean.
+    pub fn scope(self) -> Option<&'t Scope<'t>> {
+        self.scope
+    }
+
+    /// The node, with another text than the file has.
+    pub fn filled_with(self, filled: &'t Filled) -> Self {
+        Self {
+            filled: Some(filled),
+            ..self
+        }
+    }
+
+    /// Its text after placeholders were filled in, if there were any.
+    pub fn filled(self) -> Option<&'t Filled> {
+        self.filled
+    }
+
+    /// The node over another one, which gives what this one does not say.
+    pub fn over(self, below: Option<&'t Node<'t>>) -> Self {
+        Self { below, ..self }
+    }
+
+    /// The mapping that gives what this one does not say.
+    pub fn below(self) -> Option<Node<'t>> {
+        self.below.copied()
+    }
+
+    /// The folder of its file.
+    pub fn base(self) -> &'t Path {
+        self.tree.base
+    }
+
+    /// The child with this number: placeholders in it are filled in.
+    fn child(self, id: u32) -> Node<'t> {
+        let node = self.tree.node(id).within(self.scope);
+        match (self.scope, self.tree.placeholders) {
+            (Some(scope), true) if node.scalar().is_some_and(placeholder::may_have) => {
+                scope.fill(node)
+            }
+            _ => node,
+        }
     }
 
     /// The bytes of the node; of a collection only as far as its first line goes, so that a label stays readable.
@@ -123,6 +192,12 @@ impl<'t> Node<'t> {
         Span::new(self.tree.file, start..end)
     }
 
+    /// All its bytes as a text.
+    pub fn text(self) -> &'t str {
+        let range = self.full_span().range();
+        self.tree.text.get(range).unwrap_or_default()
+    }
+
     /// All bytes of the node.
     pub fn full_span(self) -> Span {
         let raw = self.raw();
@@ -131,6 +206,9 @@ impl<'t> Node<'t> {
 
     /// The text of a scalar as it is meant, whatever its type would be.
     pub fn scalar(self) -> Option<&'t str> {
+        if let Some(filled) = self.filled {
+            return Some(&filled.text);
+        }
         let raw = self.raw();
         match raw.kind {
             Kind::Borrowed => self.tree.text.get(raw.a as usize..raw.b as usize),
@@ -147,7 +225,7 @@ impl<'t> Node<'t> {
             Kind::Mapping => Value::Mapping,
             _ => {
                 let text = self.scalar().unwrap_or_default();
-                match raw.style {
+                match self.filled.map_or(raw.style, |filled| filled.style) {
                     Style::Plain => {}
                     Style::Other => return Value::Text(text),
                     Style::Broken => return Value::Broken,
@@ -164,7 +242,19 @@ impl<'t> Node<'t> {
 
     /// The bytes of the scalar as they stand, without quotes, if they mean exactly themselves: a fix may replace them.
     pub fn is_plain(self) -> bool {
-        self.raw().style == Style::Plain
+        self.filled.is_none() && self.raw().style == Style::Plain
+    }
+
+    /// The bytes of a part of the scalar's text, where they can be told; else of all of it.
+    pub fn part(self, part: std::ops::Range<usize>) -> Span {
+        let raw = self.raw();
+        match raw.kind {
+            Kind::Borrowed => {
+                let start = raw.a as usize;
+                Span::new(self.tree.file, start + part.start..start + part.end)
+            }
+            _ => self.span(),
+        }
     }
 
     fn children(self, count: usize) -> &'t [u32] {
@@ -181,8 +271,7 @@ impl<'t> Node<'t> {
             Kind::Sequence => self.raw().b as usize,
             _ => 0,
         };
-        let tree = self.tree;
-        self.children(count).iter().map(move |&id| tree.node(id))
+        self.children(count).iter().map(move |&id| self.child(id))
     }
 
     /// The pairs of a mapping, merge keys as they stand.
@@ -194,6 +283,6 @@ impl<'t> Node<'t> {
         let tree = self.tree;
         self.children(count * 2)
             .chunks_exact(2)
-            .map(move |pair| (tree.node(pair[0]), tree.node(pair[1])))
+            .map(move |pair| (tree.node(pair[0]), self.child(pair[1])))
     }
 }

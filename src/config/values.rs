@@ -8,6 +8,7 @@ use super::canary_url::CanaryUrl;
 use super::reader::{Cx, Keyed, Read};
 use super::shape::{Ignored, Reference, TokenKey, Version};
 use super::tree::{Node, Value};
+use super::variables::{Scalar, Type};
 use super::words::{quote, tokens_in};
 use crate::diagnostic::codes::{names, secrets, shape};
 use crate::diagnostic::{Code, Diagnostic};
@@ -336,6 +337,8 @@ macro_rules! schema {
 
 schema! {
     Version: "Version", { "const": 1 };
+    Type: "VariableType", { "enum": ["string", "number", "boolean", "host"] };
+    Scalar: "Scalar", { "type": ["string", "number", "boolean"] };
     Count: "Count", { "type": "integer", "minimum": 0 };
     Address: "Address", { "type": "string", "pattern": "^(tenant|org|token|connection|consumer)\\." };
     Ignored: "Ignored", { "enum": ["name", "description"] };

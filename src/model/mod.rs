@@ -15,6 +15,7 @@ mod plan;
 mod recorded;
 mod rotation;
 mod secret_ref;
+mod selection;
 mod service_app;
 mod source;
 mod stores;
@@ -47,6 +48,7 @@ pub use recorded::{
 };
 pub use rotation::{AgeSource, Due, RotationView, Stage, StageKind, StageStanding};
 pub use secret_ref::{OpField, Programs, SecretRef, VaultField, looks_like_token};
+pub use selection::{AddressPattern, PatternError, PlanSelection, Shard, ShardError};
 pub use service_app::{ServiceApp, SigningAlgorithm};
 pub use source::{FileId, SourceFile, Sources, Span, Spanned};
 pub use stores::{Stores, Vault, VaultLogin};

@@ -8,7 +8,9 @@ pub use action::{Action, ActionKind};
 pub use excepted::{AcceptedDifference, Unexplained};
 pub use grants::{GrantedRisk, Grants};
 
-use super::{Address, ConnectionSight, Evidence, Permission, RotationView, Span, Unknown};
+use super::{
+    Address, ConnectionSight, Evidence, Permission, PlanSelection, RotationView, Span, Unknown,
+};
 
 /// What the comparison of declared, recorded and live says about one field or one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -229,6 +231,8 @@ pub struct Plan {
     pub unexplained: Vec<Unexplained>,
     /// What its steps grant at most, and who approves that.
     pub grants: Grants,
+    /// What it is about, where that is not everything.
+    pub selection: Option<PlanSelection>,
 }
 
 impl Plan {

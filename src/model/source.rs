@@ -29,6 +29,11 @@ impl Span {
         }
     }
 
+    /// Whether all of `other` lies in these bytes.
+    pub fn covers(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
     /// As a range of byte offsets.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize

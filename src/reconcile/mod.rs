@@ -16,6 +16,7 @@ mod grants;
 mod identity;
 mod items;
 mod moved;
+mod narrow;
 mod notes;
 mod order;
 mod reach;
@@ -46,6 +47,7 @@ pub use diagnose::{diagnose, diagnose_items};
 pub use diagnose_connections::diagnose_connections;
 pub use given_up::is_given_up;
 pub use moved::{Moves, Renames};
+pub use narrow::narrow;
 pub use safety::may_revoke;
 pub use unexplained::{Deed, Grounds, unexplained};
 pub use verdict::{Judgement, judge};
@@ -189,5 +191,6 @@ pub fn reconcile(input: Input<'_>) -> Plan {
         accepted,
         unexplained: Vec::new(),
         grants,
+        selection: None,
     }
 }

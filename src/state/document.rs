@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Journal, StateError};
-use crate::model::Recorded;
+use crate::model::{Address, Recorded};
 
 /// Which kind of run a state belongs to; the other kind is refused.
 #[derive(
@@ -73,6 +73,37 @@ impl StateDocument {
             recorded: Recorded::default(),
             journal: Journal::default(),
         })
+    }
+
+    /// The part of it that is about these addresses, as a state of its own: its own lineage, the same key. What secret went
+    /// where, every part knows.
+    ///
+    /// # Errors
+    /// There is no randomness for the lineage.
+    pub fn part(&self, holds: impl Fn(&Address) -> bool) -> Result<Self, StateError> {
+        let mut part = Self {
+            hash_key: self.hash_key.clone(),
+            recorded: self.recorded.clone(),
+            journal: self.journal.clone(),
+            ..Self::fresh(self.origin)?
+        };
+        let Recorded {
+            tenants,
+            orgs,
+            tokens,
+            connections,
+            attestations,
+            rotations,
+            ..
+        } = &mut part.recorded;
+        tenants.retain(|key, _| holds(&Address::Tenant(key.clone())));
+        orgs.retain(|key, _| holds(&Address::Org(key.clone())));
+        tokens.retain(|address, _| holds(address));
+        connections.retain(|address, _| holds(address));
+        attestations.retain(|address, _| holds(address));
+        rotations.retain(|address, _| holds(address));
+        part.journal.retain(|entry| holds(&entry.address));
+        Ok(part)
     }
 
     /// The random id that all versions of one state share.

@@ -149,6 +149,11 @@ impl Journal {
         }
     }
 
+    /// Keeps these entries only.
+    pub(super) fn retain(&mut self, keeps: impl FnMut(&JournalEntry) -> bool) {
+        self.entries.retain(keeps);
+    }
+
     /// All entries, the oldest first.
     pub fn entries(&self) -> &[JournalEntry] {
         &self.entries

@@ -255,6 +255,7 @@ impl Rig {
             stop: &self.stop,
             store: &store,
             owner,
+            scope: &tenantry::apply::Everything,
         };
         let mut tell = |told: Told<'_>| self.told(&told);
         Run::new(

@@ -232,6 +232,7 @@ impl Stand {
             stop: &stop,
             store: &store,
             owner,
+            scope: &tenantry::apply::Everything,
         };
         let (mut nobody, mut tell) = (Nobody, |_: Told<'_>| {});
         let run = Run::new(

@@ -29,8 +29,9 @@ impl Run<'_> {
             id.is_some_and(|id| wanted.contains(id))
         };
         let open = self.document.journal.open().cloned();
-        let unasked: Vec<JournalEntry> =
-            open.filter(|entry| these(entry) && !asked(entry)).collect();
+        let unasked: Vec<JournalEntry> = open
+            .filter(|entry| these(entry) && self.is_about(entry) && !asked(entry))
+            .collect();
         let mut carried = Vec::new();
         for entry in unasked {
             if self.cannot_tell(&entry, plan) {
@@ -59,6 +60,11 @@ impl Run<'_> {
             }
         }
         Ok(carried)
+    }
+
+    fn is_about(&self, entry: &JournalEntry) -> bool {
+        let recorded = &self.document.recorded;
+        self.context.scope.has(&entry.address, recorded)
     }
 
     /// A question that failed is no reason to close anything, nor to send a person anywhere.

@@ -52,6 +52,31 @@ pub struct Context<'a> {
     pub store: &'a StateStore,
     /// Who holds the lock.
     pub owner: LockInfo,
+    /// What this run is about.
+    pub scope: &'a dyn Scope,
+}
+
+/// The part of a configuration that a run is about; what is outside of it is neither started nor closed.
+pub trait Scope {
+    /// Whether it has this address.
+    fn has(&self, address: &Address, recorded: &Recorded) -> bool;
+
+    /// The part of a plan that it has.
+    fn narrow(&self, plan: Plan, recorded: &Recorded) -> Plan;
+}
+
+/// A run about everything.
+#[derive(Debug, Clone, Copy)]
+pub struct Everything;
+
+impl Scope for Everything {
+    fn has(&self, _: &Address, _: &Recorded) -> bool {
+        true
+    }
+
+    fn narrow(&self, plan: Plan, _: &Recorded) -> Plan {
+        plan
+    }
 }
 
 impl Context<'_> {
@@ -226,14 +251,15 @@ impl<'a> Run<'a> {
     }
 
     fn plan(&self) -> Plan {
-        reconcile(Input {
+        let plan = reconcile(Input {
             declared: self.context.declared,
             recorded: &self.document.recorded,
             live: &self.live,
             acknowledged: self.context.acknowledged,
             now: self.now(),
             horizon: SignedDuration::ZERO,
-        })
+        });
+        self.context.scope.narrow(plan, &self.document.recorded)
     }
 
     fn now(&self) -> Timestamp {

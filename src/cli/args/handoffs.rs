@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{EvidenceArgs, ReportArgs};
+use super::{EvidenceArgs, ReportArgs, SelectArgs};
 
 pub(super) const HANDOFF_EXAMPLES: &str = "Examples:
   tenantry handoff list
@@ -115,4 +115,7 @@ pub struct VerifyArgs {
     /// Reports beside what the terminal shows.
     #[command(flatten)]
     pub reports: ReportArgs,
+    /// Which part of it.
+    #[command(flatten)]
+    pub select: SelectArgs,
 }

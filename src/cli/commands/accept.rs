@@ -7,6 +7,7 @@ use super::evidence::subjects;
 use super::fix::rewrite;
 use crate::catalog::{self, Resolved};
 use crate::cli::args::AcceptArgs;
+use crate::cli::checked::variables;
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
@@ -301,6 +302,7 @@ fn write(
 fn reload(args: &AcceptArgs) -> Loaded {
     let options = config::Options {
         allow_hosts: args.evidence.config.allow_host.clone(),
+        variables: variables(),
     };
     config::load(&args.evidence.config.config, &options)
 }

@@ -34,6 +34,7 @@ async fn work(args: &ApplyArgs, output: Output, run: &mut Reported) -> Result<Ex
     let stop = Stop::on_signals();
     let mut session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
     run.asks(&session);
+    session.select(&args.select)?;
     if let Some(saved) = &saved {
         saved.check_age(session.now(), args.max_plan_age)?;
         session.acknowledged.extend(saved.acknowledged());

@@ -27,8 +27,9 @@ pub async fn run(args: &DriftArgs, output: Output) -> Result<ExitCode, CliError>
 }
 
 async fn work(args: &DriftArgs, output: Output, run: &mut Reported) -> Result<ExitCode, CliError> {
-    let session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
+    let mut session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
     run.asks(&session);
+    session.select(&args.select)?;
     let document = session.store.load()?;
     let mut cache = session.cache();
     let sighting = session.look(&document, &mut cache, None).await?;

@@ -26,6 +26,7 @@ pub mod man;
 pub mod permissions;
 pub mod plan;
 pub mod promote;
+pub mod report_merge;
 pub mod rotate;
 mod saved_plan;
 pub mod schema;

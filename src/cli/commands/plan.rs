@@ -29,8 +29,9 @@ pub async fn run(args: &PlanArgs, output: Output) -> Result<ExitCode, CliError> 
 }
 
 async fn work(args: &PlanArgs, output: Output, run: &mut Reported) -> Result<ExitCode, CliError> {
-    let session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
+    let mut session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
     run.asks(&session);
+    session.select(&args.select)?;
     let document = session.store.load()?;
     let sighting = match args.offline {
         true => session.look_offline(&document),

@@ -1,4 +1,6 @@
-//! `state list|show`: what is recorded.
+//! `state list|show|divide`: what is recorded.
+
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -6,10 +8,12 @@ use crate::cli::args::{StateArgs, StateCommand, StateOfArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
+use crate::cli::selection::{Selection, sharded};
+use crate::config;
 use crate::http::Endpoints;
-use crate::model::{Address, Recorded};
+use crate::model::{Address, Recorded, Shard, Timestamp};
 use crate::render;
-use crate::state::{Origin, StateDocument, StateStore};
+use crate::state::{LockInfo, Origin, StateDocument, StateStore, actor};
 
 /// Runs the command.
 pub fn run(args: &StateArgs, output: Output) -> Result<ExitCode, CliError> {
@@ -27,6 +31,7 @@ pub fn run(args: &StateArgs, output: Output) -> Result<ExitCode, CliError> {
             };
             output.json(&text);
         }
+        StateCommand::Divide { into, of } => output.result(&divide(*into, of)?),
     }
     Ok(ExitCode::Success)
 }
@@ -43,9 +48,64 @@ fn open(of: &StateOfArgs) -> Result<(StateStore, StateDocument), CliError> {
         (false, true) => (Origin::Simulated, ".tenantry/stand-in/state.json"),
         (false, false) => (Origin::Real, ".tenantry/state.json"),
     };
-    let store = StateStore::at(root.join(path), origin);
+    let store = StateStore::at(sharded(&root.join(path), of.shard), origin);
     let document = store.load()?;
     Ok((store, document))
+}
+
+/// Divides the one state among shards; the undivided one is kept under another name.
+fn divide(into: u32, of: &StateOfArgs) -> Result<String, CliError> {
+    let shards = (1..=into).map(|number| Shard::new(number, into));
+    let shards: Vec<Shard> = shards.collect::<Result<_, _>>().map_err(|_| {
+        CliError::Usage("--into takes a number of shards from 1 to 10000".to_owned())
+    })?;
+    let (store, _) = open(&StateOfArgs {
+        shard: None,
+        ..of.clone()
+    })?;
+    let folder = store.path().parent().unwrap_or(Path::new(".")).to_owned();
+    if !store.path().exists() || shards.is_empty() {
+        return Err(CliError::Usage(format!(
+            "{} is not there: nothing is to be divided, and runs with --shard begin with states of their own",
+            store.path().display()
+        )));
+    }
+    let options = config::Options::default();
+    let declared = config::load(&of.config, &options)
+        .declared
+        .unwrap_or_default();
+    let identity = actor(|name| std::env::var(name).ok());
+    let owner = LockInfo::of_this_process(identity, "state divide", Timestamp::now());
+    let lock = store.lock(&owner)?;
+    let document = lock.load()?;
+    let places: Vec<(Shard, StateStore)> = shards
+        .iter()
+        .map(|&shard| {
+            (
+                shard,
+                StateStore::at(sharded(store.path(), Some(shard)), document.origin()),
+            )
+        })
+        .collect();
+    if let Some((_, taken)) = places.iter().find(|(_, place)| place.path().exists()) {
+        return Err(CliError::Usage(format!(
+            "{} is there already",
+            taken.path().display()
+        )));
+    }
+    for (shard, place) in &places {
+        let selection = Selection::of(Some(*shard));
+        let part =
+            document.part(|address| selection.has(address, &declared, &document.recorded))?;
+        place.lock(&owner)?.save(&part)?;
+    }
+    let kept = folder.join("state.json.undivided");
+    std::fs::rename(store.path(), &kept).map_err(CliError::file(&kept))?;
+    drop(lock);
+    Ok(format!(
+        "Divided among {into} shards. The undivided state is kept in {}.\nRun each with --shard NUMBER/{into} from now on.",
+        kept.display()
+    ))
 }
 
 fn list(document: &StateDocument) -> String {

@@ -26,8 +26,9 @@ pub async fn run(args: &VerifyArgs, output: Output) -> Result<ExitCode, CliError
 
 async fn work(args: &VerifyArgs, output: Output, run: &mut Reported) -> Result<ExitCode, CliError> {
     let stop = Stop::on_signals();
-    let session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
+    let mut session = Session::open_seen(&args.evidence, output, |seen| run.read(seen)).await?;
     run.asks(&session);
+    session.select(&args.select)?;
     let document = session.store.load()?;
     if waiting(&document) == 0 {
         output.result("No handoff is open.");
@@ -63,7 +64,12 @@ pub async fn once(
     stop: &std::sync::Arc<Stop>,
 ) -> Result<ExitCode, CliError> {
     let mut cache = session.cache();
-    let concerned = concerned(document.journal.open(), document, session.declared());
+    let recorded = session.recorded(document);
+    let open = document.journal.open().filter(|entry| {
+        let selection = &session.selection;
+        selection.has(&entry.address, session.declared(), &recorded)
+    });
+    let concerned = concerned(open, document, session.declared());
     let sighting = tokio::select! {
         sighting = session.look_anew(document, &mut cache, concerned, successors(document)) => sighting?,
         () = stop.asked() => return Ok(ExitCode::Interrupted),

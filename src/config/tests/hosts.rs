@@ -165,6 +165,7 @@ fn a_bare_name_shows_the_candidates() {
 fn another_host_needs_to_be_allowed_and_loopback_never_is() {
     let options = Options {
         allow_hosts: vec!["Iru.Example".into(), "localhost".into(), "127.0.0.1".into()],
+        ..Options::default()
     };
     assert_eq!(
         parse_api_host("iru.example", &options)

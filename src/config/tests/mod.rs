@@ -11,6 +11,8 @@ mod properties;
 mod secrets;
 mod stores;
 mod structure;
+mod templates;
+mod variables;
 
 use std::path::Path;
 

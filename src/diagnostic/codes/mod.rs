@@ -4,6 +4,7 @@
 pub mod connections;
 pub mod flows;
 pub mod live;
+pub mod many;
 pub mod names;
 pub mod policy;
 pub mod privilege;
@@ -17,6 +18,7 @@ use super::Code;
 pub fn all() -> impl Iterator<Item = &'static Code> {
     [
         shape::ALL,
+        many::ALL,
         names::ALL,
         flows::ALL,
         privilege::ALL,

@@ -4,7 +4,7 @@ use super::changes::is_pending;
 use super::handoffs::visits;
 use super::{PlanView, counted};
 use crate::diagnostic::Severity;
-use crate::model::{Coverage, Verdict};
+use crate::model::{Coverage, PlanSelection, Verdict};
 use crate::render::escape;
 use crate::render::page::Page;
 use crate::render::style::{HEAD, paint};
@@ -45,7 +45,60 @@ pub fn lines(page: &mut Page, view: &PlanView) {
         }
     }
     approval(page, view);
+    if let Some(selection) = &view.plan.selection {
+        for line in selected(selection) {
+            page.line(0, &line);
+        }
+        if view.plan.coverage.facts == 0 {
+            return;
+        }
+    }
     page.line(0, &format!("{}.", coverage(view.plan.coverage)));
+}
+
+/// "7 of 41 items (target tenant.acme*); the rest was not looked at".
+fn selected(selection: &PlanSelection) -> Vec<String> {
+    let mut by: Vec<String> = selection
+        .shard
+        .iter()
+        .map(|shard| format!("shard {shard}"))
+        .collect();
+    by.extend(
+        selection
+            .targets
+            .iter()
+            .map(|pattern| format!("target {pattern}")),
+    );
+    by.extend(
+        selection
+            .excludes
+            .iter()
+            .map(|pattern| format!("without {pattern}")),
+    );
+    let mut lines = vec![format!(
+        "{} of {} ({}); the rest was not looked at.",
+        selection.items,
+        counted(selection.of, "item"),
+        escape(&by.join(", "))
+    )];
+    lines.extend(selection.waiting.iter().map(|(address, on)| {
+        format!(
+            "{} waits for {}, which is left out.",
+            escape(&address.to_string()),
+            escape(&on.to_string())
+        )
+    }));
+    lines
+}
+
+/// What nobody could read may hide something to do.
+fn nothing_to_do(view: &PlanView) -> &'static str {
+    let mut notes = view.readings.iter();
+    if notes.any(|note| note.severity == Severity::Error) {
+        "Nothing to do as far as could be read."
+    } else {
+        "Nothing to do."
+    }
 }
 
 /// Who has to approve the plan, and by which line.
@@ -65,16 +118,6 @@ fn approval(page: &mut Page, view: &PlanView) {
         grants.risk.word().replace('_', " "),
     );
     page.hanging(0, 2, &text);
-}
-
-/// What nobody could read may hide something to do.
-fn nothing_to_do(view: &PlanView) -> &'static str {
-    let mut notes = view.readings.iter();
-    if notes.any(|note| note.severity == Severity::Error) {
-        "Nothing to do as far as could be read."
-    } else {
-        "Nothing to do."
-    }
 }
 
 /// Items with a verdict; pending also where nobody can see the live side.

@@ -3,8 +3,8 @@
 use super::v1;
 use crate::model::{
     Action, ActionKind, Actor, ActorKind, Address, BoxToTick, Console, Evidence, Field,
-    FieldVerdict, Handoff, Item, Permission, Plan, RefusalReason, Risk, Source, Unknown,
-    Unverified, Value, Verdict, Weight,
+    FieldVerdict, Handoff, Item, Permission, Plan, PlanSelection, RefusalReason, Risk, Source,
+    Unknown, Unverified, Value, Verdict, Weight,
 };
 use crate::render::reasons;
 
@@ -67,6 +67,24 @@ pub fn plan(plan: &Plan, handoffs: &[Option<Handoff>]) -> v1::Plan {
             .map(super::exceptions::unexplained)
             .collect(),
         grants: super::exceptions::grants(&plan.grants),
+        selection: plan.selection.as_ref().map(selection),
+    }
+}
+
+fn selection(selection: &PlanSelection) -> v1::Selection {
+    let waiting = selection.waiting.iter();
+    v1::Selection {
+        items: selection.items,
+        of: selection.of,
+        targets: selection.targets.clone(),
+        excludes: selection.excludes.clone(),
+        shard: selection.shard.map(|shard| shard.to_string()),
+        waiting: waiting
+            .map(|(address, on)| v1::Waiting {
+                address: address.to_string(),
+                on: on.to_string(),
+            })
+            .collect(),
     }
 }
 

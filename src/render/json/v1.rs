@@ -58,6 +58,39 @@ pub struct Plan {
     /// What its steps grant at most, and who approves it; left out when they grant nothing (since 1.2).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grants: Option<Grants>,
+    /// What the plan is about, where that is not everything (since 1.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selection: Option<Selection>,
+}
+
+/// What a plan is about.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Selection {
+    /// Items of the plan.
+    pub items: usize,
+    /// Items of the whole configuration, as far as files and state tell.
+    pub of: usize,
+    /// Patterns of addresses that it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<String>,
+    /// Patterns of addresses that are left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub excludes: Vec<String>,
+    /// The shard, as `3/16`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shard: Option<String>,
+    /// What is not done because it waits for something that is left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Waiting>,
+}
+
+/// Something that waits for something that is left out.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Waiting {
+    /// What waits.
+    pub address: String,
+    /// For what.
+    pub on: String,
 }
 
 /// Handoffs on their own: what a checklist, a ticket or a robot gets.

@@ -50,6 +50,7 @@ pub fn first_run() -> (Plan, Vec<Option<Handoff>>) {
         "Create connection \"Accuhive production\"",
     );
     let plan = Plan {
+        selection: None,
         items: vec![
             item(
                 PRODUCTION,
@@ -151,6 +152,7 @@ pub fn drifted() -> (Plan, Vec<Option<Handoff>>) {
     );
     let stray = |name| field(name, Verdict::Unmanaged, [None, None, D]);
     let plan = Plan {
+        selection: None,
         items: vec![
             item(
                 PRODUCTION,

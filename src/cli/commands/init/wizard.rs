@@ -78,6 +78,7 @@ pub async fn answers(args: &InitArgs, asking: &Asking<'_>) -> Given {
 async fn tenant_host(args: &InitArgs, asking: &Asking<'_>) -> Result<ApiHost, CliError> {
     let options = Options {
         allow_hosts: args.allow_host.clone(),
+        ..Options::default()
     };
     let mut given = args.host.clone();
     loop {
@@ -172,6 +173,7 @@ async fn connection(
 ) -> Result<Connection, CliError> {
     let options = Options {
         allow_hosts: args.allow_host.clone(),
+        ..Options::default()
     };
     let domain = asking
         .text(

@@ -70,6 +70,7 @@ fn one_each(flag: &str, noun: &str, of: &[String], given: &[String]) -> Result<(
 fn options(args: &InventoryArgs) -> config::Options {
     config::Options {
         allow_hosts: args.allow_host.clone(),
+        ..config::Options::default()
     }
 }
 

@@ -1,0 +1,33 @@
+//! The command line of `report`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::Format;
+
+/// `report`
+#[derive(Debug, Args)]
+pub struct ReportCommandArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ReportCommand,
+}
+
+/// What to do with reports.
+#[derive(Debug, Subcommand)]
+pub enum ReportCommand {
+    /// Join the plans of all shards (`plan --shard 3/16 --format json`) into one. Exit code 1 when one is missing.
+    Merge(MergeArgs),
+}
+
+/// `report merge`
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// The shards' plans as JSON.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The form of the result.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
