@@ -21,6 +21,7 @@ use crate::state::{JournalError, StateError};
 pub use attest::attest;
 pub use operator::{Next, Operator, OperatorError, Performed, Task};
 pub use proof::{Opening, Proof};
+pub use record::forget;
 pub use report::{Halted, Report, Told, Unfinished};
 pub use run::{Context, Run};
 pub use seen::note_seen;

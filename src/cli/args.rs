@@ -8,6 +8,7 @@ mod levels;
 mod promote;
 mod report;
 mod rotation;
+mod state;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ pub use levels::LevelArgs;
 pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 pub use report::{ReportArgs, ReportFormat, ReportTo};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
+pub use state::{StateArgs, StateChangeArgs, StateCommand, StateOfArgs};
 
 use flows::FLOWS_EXAMPLES;
 use graph::GRAPH_EXAMPLES;
@@ -119,8 +121,8 @@ pub struct EvidenceArgs {
     /// Let `exec:` references run their programs (off by default in CI and elsewhere).
     #[arg(long)]
     pub allow_exec: bool,
-    /// Let `op:` references ask 1Password (`op`), or `vault:` references ask the Vault at this host, such as
-    /// vault.example.com:8200 (off by default in CI and elsewhere); may be repeated.
+    /// Let `op:` references ask 1Password (`op`), `vault:` references ask the Vault at this host, such as
+    /// vault.example.com:8200, or the state lie at this endpoint (off by default in CI and elsewhere); may be repeated.
     #[arg(long, value_name = "STORE")]
     pub allow_store: Vec<String>,
     /// Let a secret reference go to a host that it was never sent to before.
@@ -212,7 +214,7 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Explain a diagnostic code.
     Explain(ExplainArgs),
-    /// Look into the state.
+    /// Look into the state, and mend it.
     State(StateArgs),
     /// Record what the real services answer, redacted so that it is safe in a bug report. Reads only.
     Capture(CaptureArgs),
@@ -396,40 +398,6 @@ pub struct ExplainArgs {
     /// Write all pages as Markdown files into this folder.
     #[arg(long, value_name = "FOLDER", conflicts_with = "code")]
     pub out: Option<PathBuf>,
-}
-
-/// `state`
-#[derive(Debug, Args)]
-pub struct StateArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: StateCommand,
-}
-
-/// What to do with the state.
-#[derive(Debug, Subcommand)]
-pub enum StateCommand {
-    /// List what is recorded.
-    List(StateOfArgs),
-    /// Show what is recorded about one address.
-    Show {
-        /// Such as token.accuhive/okta-workflows.
-        address: Address,
-        /// Which state.
-        #[command(flatten)]
-        of: StateOfArgs,
-    },
-}
-
-/// Which state.
-#[derive(Debug, Args)]
-pub struct StateOfArgs {
-    /// Where the declaration is; the state lies beside it.
-    #[arg(long, value_name = "PATH", default_value = ".")]
-    pub config: Vec<PathBuf>,
-    /// The state of simulated runs.
-    #[arg(long)]
-    pub simulate: bool,
 }
 
 /// `capture`

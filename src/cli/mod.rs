@@ -17,6 +17,7 @@ mod running;
 mod services;
 mod session;
 mod signals;
+mod state_place;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -84,7 +85,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Promote(args) => wait_for(promote::run(&args, output)),
         Command::Explain(args) => explain::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
-        Command::State(args) => state::run(&args, output),
+        Command::State(args) => wait_for(state::run(&args, output)),
         Command::Plan(args) => wait_for(plan::run(&args, output)),
         Command::Apply(args) => wait_for(apply::run(&args, output)),
         Command::Drift(args) => wait_for(drift::run(&args, output)),

@@ -11,6 +11,7 @@ use super::exported::Exported;
 use super::output::Output;
 use super::progress::Progress;
 use super::services::{Allowed, Services};
+use super::state_place::Opening;
 use crate::diagnostic::Diagnostic;
 use crate::handoff;
 use crate::http::Http;
@@ -122,7 +123,7 @@ impl Session {
         let declaration = checked.finish(output);
         let services = services?;
         let declaration = declaration?;
-        let (origin, folder) = services.state_folder(&root);
+        let folder = services.whose().folder(&root);
         let progress = Progress::new(output);
         let http = services.client(&progress)?;
         let allowed = Allowed {
@@ -130,11 +131,20 @@ impl Session {
             stores: &args.allow_store,
         };
         let roots = roots(&args.config.config, &root);
+        let opening = Opening {
+            root: &root,
+            declared: &declaration.declared,
+            whose: services.whose(),
+            allowed,
+            roots: roots.clone(),
+            http: &http,
+        };
+        let store = opening.store().await?;
         let resolver = services.resolver(allowed, roots, &declaration.declared.stores, &http);
         Ok(Self {
             output,
             progress,
-            store: StateStore::at(folder.join("state.json"), origin),
+            store,
             services,
             http,
             resolver,
@@ -346,7 +356,7 @@ pub fn in_ci() -> bool {
 }
 
 /// The folders of the configuration, where secret files may lie.
-fn roots(paths: &[PathBuf], root: &std::path::Path) -> Vec<PathBuf> {
+pub fn roots(paths: &[PathBuf], root: &std::path::Path) -> Vec<PathBuf> {
     let mut roots = vec![root.to_owned()];
     for path in paths {
         if path.is_dir() {

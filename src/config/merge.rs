@@ -6,8 +6,8 @@ use std::collections::btree_map::Entry;
 use super::entries::{Entries, Person};
 use super::reader::Slot;
 use super::shape::{
-    Configuration, ConnectionText, HandoffsText, MovedText, OrgText, SafetyText, StoresText,
-    TenantText,
+    Configuration, ConnectionText, HandoffsText, MovedText, OrgText, SafetyText, StateText,
+    StoresText, TenantText,
 };
 use super::sink::Sink;
 use super::words::quote;
@@ -33,6 +33,8 @@ pub(super) struct Merged {
     pub rules: BTreeMap<Selector, (Span, Level)>,
     /// The stores, and where they are declared.
     pub stores: Option<(Span, StoresText)>,
+    /// Where the state is kept, and where that is declared.
+    pub state: Option<(Span, StateText)>,
     /// Whether some stores could not be read.
     pub stores_hidden: bool,
     /// Whether some document has a version, right or wrong.
@@ -107,6 +109,17 @@ impl Merged {
                         .help("declare them in one file"),
                 ),
                 _ => self.stores = Some((stores.at, stores.value)),
+            }
+        }
+        if let Slot::Good(state) = document.state {
+            match &self.state {
+                Some((first, _)) if *first != state.at => sink.push(
+                    Diagnostic::new(&shape::DUPLICATE_KEY, "the state is declared twice")
+                        .at(state.at, "declared again here")
+                        .at(*first, "declared here first")
+                        .help("a configuration has one state: keep one of the two"),
+                ),
+                _ => self.state = Some((state.at, state.value)),
             }
         }
         if let Slot::Good(people) = document.people {

@@ -29,6 +29,7 @@ mod schema;
 mod secret_ref;
 mod shape;
 mod sink;
+mod state_place;
 mod syntax;
 mod tree;
 mod values;

@@ -17,6 +17,7 @@ mod rotation;
 mod secret_ref;
 mod service_app;
 mod source;
+mod state_place;
 mod stores;
 
 pub use address::{Address, AddressError, Key};
@@ -48,6 +49,9 @@ pub use rotation::{AgeSource, Due, RotationView, Stage, StageKind, StageStanding
 pub use secret_ref::{OpField, Programs, SecretRef, VaultField, looks_like_token};
 pub use service_app::{ServiceApp, SigningAlgorithm};
 pub use source::{FileId, SourceFile, Sources, Span, Spanned};
+pub use state_place::{
+    Encryption, S3Place, StateEndpoint, StatePlace, StateSettings, is_object_name,
+};
 pub use stores::{Stores, Vault, VaultLogin};
 
 pub use jiff::{SignedDuration, Timestamp};

@@ -1,51 +1,76 @@
-//! `state list|show`: what is recorded.
+//! `state`: what is recorded, and how it is mended. `opened` says which state, `change` writes it, `history` shows what it was.
+
+mod change;
+mod history;
+mod opened;
 
 use serde_json::Value;
 
-use crate::cli::args::{StateArgs, StateCommand, StateOfArgs};
+use self::opened::Opened;
+use crate::cli::args::{StateArgs, StateCommand};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
-use crate::http::Endpoints;
 use crate::model::{Address, Recorded};
 use crate::render;
-use crate::state::{Origin, StateDocument, StateStore};
+use crate::state::{StateDocument, StateStore};
 
 /// Runs the command.
-pub fn run(args: &StateArgs, output: Output) -> Result<ExitCode, CliError> {
+pub async fn run(args: &StateArgs, output: Output) -> Result<ExitCode, CliError> {
     match &args.command {
         StateCommand::List(of) => {
-            let (_, document) = open(of)?;
-            output.result(&list(&document));
+            let opened = Opened::new(of, output).await?;
+            output.result(&list(&opened.store.load()?));
         }
         StateCommand::Show { address, of } => {
-            let (store, document) = open(of)?;
-            let Some(text) = show(&store, &document, address)? else {
-                return Err(CliError::Usage(format!(
-                    "{address} is not recorded; `tenantry state list` lists what is"
-                )));
+            let opened = Opened::new(of, output).await?;
+            let document = opened.store.load()?;
+            let Some(text) = show(&opened.store, &document, address)? else {
+                return Err(not_recorded(address));
             };
             output.json(&text);
         }
+        StateCommand::Pull(of) => {
+            let opened = Opened::new(of, output).await?;
+            let Some(text) = opened.store.pull()? else {
+                return Err(CliError::Usage(format!(
+                    "there is no state at {} yet",
+                    opened.store.path().display()
+                )));
+            };
+            output.json(text.trim_end());
+            output.say("This is the whole state in the clear, with the key by which secrets are recognised: keep it like one.");
+        }
+        StateCommand::History(of) => {
+            let opened = Opened::new(of, output).await?;
+            history::show(&opened.store, output)?;
+        }
+        StateCommand::Mv { from, to, of } => change::mv(from, to, of, output).await?,
+        StateCommand::Rm { address, yes, of } => {
+            return change::rm(address, *yes, of, output).await;
+        }
+        StateCommand::Push { file, force, of } => change::push(file, *force, of, output).await?,
+        StateCommand::Unlock {
+            nonce,
+            force,
+            yes,
+            of,
+        } => {
+            let opened = Opened::new(of, output).await?;
+            return change::unlock(&opened, nonce.as_deref(), *force, *yes, output).await;
+        }
+        StateCommand::Rollback { serial, yes, of } => {
+            return history::rollback(*serial, *yes, of, output).await;
+        }
+        StateCommand::Encrypt(of) => change::encrypt(of, output).await?,
     }
     Ok(ExitCode::Success)
 }
 
-fn open(of: &StateOfArgs) -> Result<(StateStore, StateDocument), CliError> {
-    let root = match of.config.first() {
-        Some(path) if path.is_dir() => path.clone(),
-        Some(path) => path.parent().map(ToOwned::to_owned).unwrap_or_default(),
-        None => ".".into(),
-    };
-    let stand_in = std::env::var(Endpoints::VARIABLE).is_ok_and(|text| !text.trim().is_empty());
-    let (origin, path) = match (of.simulate, stand_in) {
-        (true, _) => (Origin::Simulated, ".tenantry/simulated/state.json"),
-        (false, true) => (Origin::Simulated, ".tenantry/stand-in/state.json"),
-        (false, false) => (Origin::Real, ".tenantry/state.json"),
-    };
-    let store = StateStore::at(root.join(path), origin);
-    let document = store.load()?;
-    Ok((store, document))
+fn not_recorded(address: &Address) -> CliError {
+    CliError::Usage(format!(
+        "{address} is not recorded; `tenantry state list` lists what is"
+    ))
 }
 
 fn list(document: &StateDocument) -> String {
@@ -88,7 +113,7 @@ fn show(
     if !addresses(&document.recorded).contains(address) {
         return Ok(None);
     }
-    let text = std::fs::read_to_string(store.path()).map_err(CliError::file(store.path()))?;
+    let text = store.pull()?.unwrap_or_default();
     let file: Value = serde_json::from_str(&text).unwrap_or_default();
     let (list, key) = match address {
         Address::Tenant(key) => ("tenants", key.clone()),
