@@ -55,6 +55,8 @@ pub fn weed() -> Option<Server> {
         .arg("server")
         .arg(format!("-dir={}", folder.path().display()))
         .args(["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3"])
+        // two more protocols, on fixed ports
+        .args(["-s3.port.iceberg=0", "-s3.port.lance=0"])
         .args(["-master.volumeSizeLimitMB=16", "-volume.max=20"]);
     let names = [
         "master.port",
