@@ -24,6 +24,7 @@ pub use attest::attest;
 pub use operator::{Next, Operator, OperatorError, Performed, Task};
 pub use proof::{Opening, Proof};
 pub use record::Evidenced;
+pub use record::forget;
 pub use report::{Halted, Report, Told, Unfinished};
 pub use run::{Context, Everything, Run, Scope};
 pub use seen::note_seen;

@@ -17,6 +17,7 @@ mod report_merge;
 mod rotation;
 mod select;
 mod shell;
+mod state;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -46,6 +47,7 @@ pub use report_merge::{MergeArgs, ReportCommand, ReportCommandArgs};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 pub use select::SelectArgs;
 pub use shell::{CompletionsArgs, ManArgs, Shell};
+pub use state::{StateArgs, StateChangeArgs, StateCommand, StateOfArgs};
 
 use accept::ACCEPT_EXAMPLES;
 use doctor::DOCTOR_EXAMPLES;
@@ -142,8 +144,8 @@ pub struct EvidenceArgs {
     /// Let `exec:` references run their programs (off by default in CI and elsewhere).
     #[arg(long)]
     pub allow_exec: bool,
-    /// Let `op:` references ask 1Password (`op`), or `vault:` references ask the Vault at this host, such as
-    /// vault.example.com:8200 (off by default in CI and elsewhere); may be repeated.
+    /// Let `op:` references ask 1Password (`op`), `vault:` references ask the Vault at this host, such as
+    /// vault.example.com:8200, or the state lie at this endpoint (off by default in CI and elsewhere); may be repeated.
     #[arg(long, value_name = "STORE")]
     pub allow_store: Vec<String>,
     /// Let a secret reference go to a host that it was never sent to before.
@@ -266,7 +268,7 @@ pub enum Command {
     /// Explain a diagnostic code.
     #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
-    /// Look into the state.
+    /// Look into the state, and mend it.
     #[command(after_help = examples::STATE)]
     State(StateArgs),
     /// Work with the reports of runs: join the plans of shards.
@@ -475,52 +477,6 @@ pub struct ExplainArgs {
     /// Write all pages as Markdown files into this folder.
     #[arg(long, value_name = "FOLDER", conflicts_with = "code")]
     pub out: Option<PathBuf>,
-}
-
-/// `state`
-#[derive(Debug, Args)]
-pub struct StateArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: StateCommand,
-}
-
-/// What to do with the state.
-#[derive(Debug, Subcommand)]
-pub enum StateCommand {
-    /// List what is recorded.
-    List(StateOfArgs),
-    /// Divide the one state among shards, for runs with --shard. The undivided one is kept beside them.
-    Divide {
-        /// How many shards.
-        #[arg(long, value_name = "COUNT")]
-        into: u32,
-        /// Which state.
-        #[command(flatten)]
-        of: StateOfArgs,
-    },
-    /// Show what is recorded about one address.
-    Show {
-        /// Such as token.accuhive/okta-workflows.
-        address: Address,
-        /// Which state.
-        #[command(flatten)]
-        of: StateOfArgs,
-    },
-}
-
-/// Which state.
-#[derive(Debug, Clone, Args)]
-pub struct StateOfArgs {
-    /// Where the declaration is; the state lies beside it.
-    #[arg(long, value_name = "PATH", default_value = ".")]
-    pub config: Vec<PathBuf>,
-    /// The state of simulated runs.
-    #[arg(long)]
-    pub simulate: bool,
-    /// The state of this shard, such as 3/16.
-    #[arg(long, value_name = "NUMBER/COUNT", value_parser = select::shard)]
-    pub shard: Option<Shard>,
 }
 
 /// `capture`

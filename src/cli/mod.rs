@@ -20,6 +20,7 @@ mod selection;
 mod services;
 mod session;
 mod signals;
+mod state_place;
 mod witness;
 
 use std::ffi::OsString;
@@ -95,7 +96,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Explain(args) => explain::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
         Command::Report(args) => report_merge::run(&args, output),
-        Command::State(args) => state::run(&args, output),
+        Command::State(args) => wait_for(state::run(&args, output)),
         Command::Plan(args) => wait_for(plan::run(&args, output)),
         Command::Apply(args) => wait_for(apply::run(&args, output)),
         Command::Drift(args) => wait_for(drift::run(&args, output)),

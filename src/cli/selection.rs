@@ -1,7 +1,6 @@
 //! What a run is about: targets, excludes and the shard, over what is declared and recorded.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
 use super::args::SelectArgs;
 use super::error::CliError;
@@ -11,6 +10,7 @@ use crate::model::{
 };
 use crate::observe::Subjects;
 use crate::reconcile;
+use crate::state::StateStore;
 
 /// Addresses that are shown when a pattern names none.
 const SHOWN: usize = 3;
@@ -256,33 +256,27 @@ fn nothing(pattern: &AddressPattern, known: &BTreeSet<Address>) -> String {
 }
 
 /// The name of a file of this shard: `state.shard-3-of-16.json` for `state.json`.
-pub fn sharded(path: &Path, shard: Option<Shard>) -> PathBuf {
+pub fn sharded(name: &str, shard: Option<Shard>) -> String {
     let Some(shard) = shard else {
-        return path.to_owned();
+        return name.to_owned();
     };
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let ending = path.extension().map_or(String::new(), |ending| {
-        format!(".{}", ending.to_string_lossy())
-    });
-    path.with_file_name(format!(
-        "{stem}.shard-{}-of-{}{ending}",
-        shard.number(),
-        shard.of()
-    ))
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) => (stem, format!(".{ending}")),
+        None => (name, String::new()),
+    };
+    format!("{stem}.shard-{}-of-{}{ending}", shard.number(), shard.of())
 }
 
 /// Refuses a run beside the state of another division: it would be a first run that knows nothing of what is recorded.
 ///
 /// # Errors
-/// The folder has a state that is divided otherwise.
-pub fn check_division(folder: &Path, shard: Option<Shard>) -> Result<(), CliError> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Ok(());
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
+/// There is a state that is divided otherwise; or nobody can tell.
+pub fn check_division(store: &StateStore, shard: Option<Shard>) -> Result<(), CliError> {
+    let stem = store.name().strip_suffix(".json").unwrap_or(store.name());
+    for listed in store.backend().list("")? {
+        let name = listed.name;
         let Some(middle) = name
-            .strip_prefix("state")
+            .strip_prefix(stem)
             .and_then(|name| name.strip_suffix(".json"))
         else {
             continue;
@@ -311,9 +305,10 @@ pub fn check_division(folder: &Path, shard: Option<Shard>) -> Result<(), CliErro
                 ),
             ),
         };
+        let place = store.backend().place(&name);
         return Err(CliError::Usage(format!(
-            "{} has {known} ({name}), and this run would know nothing of what that records: {way_out}",
-            folder.display()
+            "there is {known} ({}), and this run would know nothing of what that records: {way_out}",
+            place.display()
         )));
     }
     Ok(())

@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use super::args::Simulate;
 use super::error::CliError;
 use super::progress::Progress;
+use super::state_place::Whose;
 use crate::http::{Endpoints, Http, HttpSettings, install_tls_provider};
 use crate::model::{Clock, Credentials, Declared, Stores, Timestamp};
 use crate::secret::{Resolver, ResolverSettings, VaultAccess};
 use crate::simulator::{Simulator, World};
-use crate::state::Origin;
 
 /// The services of one run.
 pub enum Services {
@@ -49,10 +49,10 @@ pub struct Allowed<'a> {
 }
 
 /// How long a program of an `exec:` reference may take: a person may have to touch a key.
-const EXEC_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const EXEC_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The folder beside the configuration that holds what runs leave behind.
-const FOLDER: &str = ".tenantry";
+pub(super) const FOLDER: &str = ".tenantry";
 
 impl Services {
     /// As the command line and the environment say.
@@ -175,13 +175,12 @@ impl Services {
         }
     }
 
-    /// Which kind of state belongs to this run, and the folder it lies in.
-    pub fn state_folder(&self, root: &Path) -> (Origin, PathBuf) {
-        let folder = root.join(FOLDER);
+    /// Whose state belongs to this run.
+    pub fn whose(&self) -> Whose {
         match self {
-            Self::Real => (Origin::Real, folder),
-            Self::StandIns { .. } => (Origin::Simulated, folder.join("stand-in")),
-            Self::Simulated { .. } => (Origin::Simulated, folder.join("simulated")),
+            Self::Real => Whose::Real,
+            Self::StandIns { .. } => Whose::StandIns,
+            Self::Simulated { .. } => Whose::Simulated,
         }
     }
 

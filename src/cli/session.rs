@@ -12,6 +12,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::selection::{self, Selection};
 use super::services::{Allowed, Services};
+use super::state_place::Opening;
 use crate::diagnostic::Diagnostic;
 use crate::handoff;
 use crate::http::Http;
@@ -121,8 +122,7 @@ impl Session {
         let declaration = checked.finish(output);
         let services = services?;
         let declaration = declaration?;
-        let (origin, folder) = services.state_folder(&root);
-        selection::check_division(&folder, args.shard)?;
+        let folder = services.whose().folder(&root);
         let progress = Progress::new(output);
         let http = services.client(&progress)?;
         let allowed = Allowed {
@@ -130,14 +130,21 @@ impl Session {
             stores: &args.allow_store,
         };
         let roots = roots(&args.config.config, &root);
+        let opening = Opening {
+            root: &root,
+            declared: &declaration.declared,
+            whose: services.whose(),
+            shard: args.shard,
+            allowed,
+            roots: roots.clone(),
+            http: &http,
+        };
+        let store = opening.store().await?;
         let resolver = services.resolver(allowed, roots, &declaration.declared.stores, &http);
         Ok(Self {
             output,
             progress,
-            store: StateStore::at(
-                selection::sharded(&folder.join("state.json"), args.shard),
-                origin,
-            ),
+            store,
             services,
             http,
             resolver,
@@ -199,7 +206,8 @@ impl Session {
     }
 
     fn cache_path(&self) -> PathBuf {
-        selection::sharded(&self.folder.join("observations.json"), self.shard)
+        self.folder
+            .join(selection::sharded("observations.json", self.shard))
     }
 
     /// The cache as it lies on disk.
@@ -302,7 +310,7 @@ impl Session {
 
     /// Where checklists of handoffs lie, unless the command line says otherwise.
     pub fn checklists(&self) -> PathBuf {
-        selection::sharded(&self.folder.join("handoffs"), self.shard)
+        self.folder.join(selection::sharded("handoffs", self.shard))
     }
 
     /// What is recorded, under the names that things have now.
@@ -408,7 +416,7 @@ pub fn in_ci() -> bool {
 }
 
 /// The folders of the configuration, where secret files may lie.
-fn roots(paths: &[PathBuf], root: &std::path::Path) -> Vec<PathBuf> {
+pub fn roots(paths: &[PathBuf], root: &std::path::Path) -> Vec<PathBuf> {
     let mut roots = vec![root.to_owned()];
     for path in paths {
         if path.is_dir() {

@@ -14,6 +14,7 @@ use super::reader::{Keyed, Slot};
 use super::repeated::{self, Seen};
 use super::shape::{CredentialsText, LimitsText, OrgText, TenantText, TokenText};
 use super::sink::Sink;
+use super::state_place;
 use super::vault;
 use super::words::{listed, nearest, quote};
 use crate::diagnostic::Diagnostic;
@@ -99,6 +100,7 @@ pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Decla
             .stores
             .as_ref()
             .is_some_and(|(_, text)| !text.vault.is_absent());
+    declared.state = state_place::settings(merged.state, sink);
     declared.stores = vault::stores(merged.stores.map(|(_, text)| text), sink);
     // A server that is declared wrongly has its own diagnostic.
     if !hidden {

@@ -8,8 +8,8 @@ use super::exceptions::ExceptionText;
 use super::policy::PolicyText;
 use super::reader::Slot;
 use super::shape::{
-    Configuration, ConnectionText, HandoffsText, MovedText, OrgText, SafetyText, StoresText,
-    TenantText,
+    Configuration, ConnectionText, HandoffsText, MovedText, OrgText, SafetyText, StateText,
+    StoresText, TenantText,
 };
 use super::sink::Sink;
 use super::words::quote;
@@ -35,6 +35,8 @@ pub(super) struct Merged {
     pub rules: BTreeMap<Selector, (Span, Level)>,
     /// The stores, and where they are declared.
     pub stores: Option<(Span, StoresText)>,
+    /// Where the state is kept, and where that is declared.
+    pub state: Option<(Span, StateText)>,
     /// Whether some stores could not be read.
     pub stores_hidden: bool,
     /// What may be declared, and where that is said.
@@ -129,6 +131,17 @@ impl Merged {
                         .help("declare them in one file"),
                 ),
                 _ => self.stores = Some((stores.at, stores.value)),
+            }
+        }
+        if let Slot::Good(state) = document.state {
+            match &self.state {
+                Some((first, _)) if *first != state.at => sink.push(
+                    Diagnostic::new(&shape::DUPLICATE_KEY, "the state is declared twice")
+                        .at(state.at, "declared again here")
+                        .at(*first, "declared here first")
+                        .help("a configuration has one state: keep one of the two"),
+                ),
+                _ => self.state = Some((state.at, state.value)),
             }
         }
         if let Slot::Good(people) = document.people {

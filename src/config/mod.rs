@@ -36,6 +36,7 @@ mod scope;
 mod secret_ref;
 mod shape;
 mod sink;
+mod state_place;
 mod syntax;
 mod templates;
 mod tree;

@@ -49,6 +49,8 @@ record! {
         optional handoffs: Keyed<HandoffsText>,
         /// Stores of secrets that have an address.
         optional stores: Keyed<StoresText>,
+        /// Where the state is kept, and how. Default: `.tenantry/state.json` beside the configuration.
+        optional state: Keyed<StateText>,
         /// What becomes of diagnostics about the declaration, by code (`TN305`) or beginning of codes (`TN3`): `deny`, `warn`,
         /// `note` or `allow`. A longer one goes before a shorter one, and the command line before both.
         optional rules: Rules,
@@ -297,6 +299,60 @@ record! {
         optional mount: Spanned<VaultPath>,
         /// Where the JWT is kept, such as `env:VAULT_ID_TOKEN`.
         required token: Spanned<SecretRef>,
+    }
+}
+
+record! {
+    /// Where the state is kept, and how.
+    StateText, "state", {
+        /// Its file, below the folder of the configuration. Default: `.tenantry/state.json`.
+        optional path: Spanned<String>,
+        /// A bucket of S3, in place of a file: a team and its CI share it.
+        optional s3: Keyed<S3Text>,
+        /// How many versions are kept beside it. Default: 20.
+        optional versions: Count,
+        /// The lock of a state that machines share.
+        optional lock: Keyed<LockText>,
+        /// How it is encrypted. Left out: it is not.
+        optional encryption: Keyed<EncryptionText>,
+    }
+}
+
+record! {
+    /// A bucket of S3, or of a server that is compatible with it. Credentials are the environment's.
+    S3Text, "bucket", {
+        /// Its name.
+        required bucket: Spanned<String>,
+        /// What the names of the objects begin with, such as `teams/iru`. Default: `tenantry`.
+        optional key: Spanned<String>,
+        /// Its region. Default: `AWS_REGION`.
+        optional region: Spanned<String>,
+        /// The address of a compatible server, such as `https://s3.example.com:9000`. The command line has to allow it.
+        optional endpoint: Spanned<String>,
+        /// `true`: the bucket is a part of the path, not of the host. Default: `true` with an `endpoint`.
+        optional path_style: Spanned<bool>,
+    }
+}
+
+record! {
+    /// The lock of a state that machines share.
+    LockText, "lock", {
+        /// When one that is not renewed counts as left behind, such as `5m`, which is the default.
+        required expires: Length,
+    }
+}
+
+record! {
+    /// How the state is encrypted: in the format of age, for `recipients` or else with the first of `identities` or `passphrases`.
+    EncryptionText, "encryption", {
+        /// `true`: a state that is not encrypted is refused.
+        optional required: Spanned<bool>,
+        /// Public keys of age (`age1…`) to write for. Default: the public key of the first identity.
+        optional recipients: Vec<Spanned<String>>,
+        /// Where private keys of age are kept, to read with: tried in order.
+        optional identities: Vec<Spanned<SecretRef>>,
+        /// Where passphrases are kept, to read with: tried in order. The first one writes where nothing else does.
+        optional passphrases: Vec<Spanned<SecretRef>>,
     }
 }
 

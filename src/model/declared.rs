@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Address, ApiHost, Key, OktaDomain, SecretRef, ServiceApp, Span, Spanned, Stores};
+use super::{
+    Address, ApiHost, Key, OktaDomain, SecretRef, ServiceApp, Span, Spanned, StateSettings, Stores,
+};
 
 pub use connection::{Canary, Connection, CutOver};
 pub use exception::{ExceptedText, Exception, Until};
@@ -49,6 +51,8 @@ pub struct Declared {
     pub exceptions: Vec<Exception>,
     /// Where the exceptions of each file are listed: key and list.
     pub exception_lists: Vec<(Span, Span)>,
+    /// Where the state is kept.
+    pub state: StateSettings,
     /// What the exports that a connection names show of it, by its key.
     pub exported: BTreeMap<Key, ExportedConnectionUse>,
 }

@@ -18,6 +18,7 @@ mod secret_ref;
 mod selection;
 mod service_app;
 mod source;
+mod state_place;
 mod stores;
 
 pub use address::{Address, AddressError, Key};
@@ -51,6 +52,9 @@ pub use secret_ref::{OpField, Programs, SecretRef, VaultField, looks_like_token}
 pub use selection::{AddressPattern, PatternError, PlanSelection, Shard, ShardError};
 pub use service_app::{ServiceApp, SigningAlgorithm};
 pub use source::{FileId, SourceFile, Sources, Span, Spanned};
+pub use state_place::{
+    Encryption, S3Place, StateEndpoint, StatePlace, StateSettings, is_object_name,
+};
 pub use stores::{Stores, Vault, VaultLogin};
 
 pub use jiff::{SignedDuration, Timestamp};

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Journal, StateError};
-use crate::model::{Address, Recorded};
+use crate::model::{Address, Recorded, Timestamp};
 
 /// Which kind of run a state belongs to; the other kind is refused.
 #[derive(
@@ -49,6 +49,20 @@ impl fmt::Debug for HashKey {
     }
 }
 
+/// The run that wrote a state.
+#[derive(
+    Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    /// The OS user or the CI identity.
+    pub by: String,
+    /// The command, such as `apply`.
+    pub command: String,
+    /// When that run took the lock, by its clock.
+    pub since: Timestamp,
+}
+
 /// A whole state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StateDocument {
@@ -56,6 +70,7 @@ pub struct StateDocument {
     pub(super) serial: u64,
     pub(super) origin: Origin,
     pub(super) hash_key: HashKey,
+    pub(super) written: Option<Written>,
     /// What evidence proved.
     pub recorded: Recorded,
     /// What was meant, what is waiting for a person, what was done lately.
@@ -70,6 +85,7 @@ impl StateDocument {
             serial: 0,
             origin,
             hash_key: HashKey(random_hex::<32>()?),
+            written: None,
             recorded: Recorded::default(),
             journal: Journal::default(),
         })
@@ -121,6 +137,11 @@ impl StateDocument {
         self.origin
     }
 
+    /// The run that wrote it; states of older versions do not say.
+    pub fn written(&self) -> Option<&Written> {
+        self.written.as_ref()
+    }
+
     /// The key of its secret hashes.
     pub fn hash_key(&self) -> &HashKey {
         &self.hash_key
@@ -132,7 +153,7 @@ impl StateDocument {
     }
 }
 
-fn random_hex<const BYTES: usize>() -> Result<String, StateError> {
+pub(super) fn random_hex<const BYTES: usize>() -> Result<String, StateError> {
     let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes).map_err(StateError::NoRandomness)?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())

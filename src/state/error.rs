@@ -3,8 +3,8 @@
 use std::io::{Error as IoError, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::{LockInfo, Origin};
-use crate::model::Address;
+use super::{CipherFault, Fault, LockInfo, Origin};
+use crate::model::{Address, Timestamp};
 
 /// Why a state could not be read, locked or written. Whatever it is, the file on disk is as it was before.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +16,58 @@ pub enum StateError {
         path: PathBuf,
         /// Who holds it; `None` when the file does not say.
         holder: Option<Box<LockInfo>>,
+    },
+    /// Another run holds a lock that machines share: exit code 8.
+    #[error("{}", leased(.path, .holder.as_deref(), .nonce, *.until))]
+    Leased {
+        /// The lock's object.
+        path: PathBuf,
+        /// Who holds it; `None` when the object does not say.
+        holder: Option<Box<LockInfo>>,
+        /// What names this lock to `state unlock`.
+        nonce: String,
+        /// When it counts as left behind unless it is renewed.
+        until: Timestamp,
+    },
+    /// Another lock is there than the one that was to be ended.
+    #[error("the lock {} is another one than that of this nonce: `tenantry state unlock` shows whose it is", .place.display())]
+    OtherNonce {
+        /// The lock's object.
+        place: PathBuf,
+    },
+    /// The lock was renewed or taken while it was to be ended.
+    #[error("the lock {} was renewed or taken at this moment, so its holder is alive: nothing was changed", .place.display())]
+    LockMoved {
+        /// The lock's object.
+        place: PathBuf,
+    },
+    /// Somebody else wrote between our look and our write.
+    #[error("{} was written by somebody else at this moment: nothing was written; run again", .place.display())]
+    Conflict {
+        /// The object.
+        place: PathBuf,
+    },
+    /// No name for an object.
+    #[error("'{}' is no name for an object beside the state", on_one_line(.name))]
+    BadName {
+        /// The name.
+        name: String,
+    },
+    /// The shared state could not be reached or used.
+    #[error("{}: {fault} ({})", .place.display(), .fault.code().id)]
+    Backend {
+        /// The object or the bucket.
+        place: PathBuf,
+        /// What went wrong.
+        fault: Fault,
+    },
+    /// Encryption.
+    #[error("{}: {fault} ({})", .place.display(), .fault.code().id)]
+    Cipher {
+        /// The object.
+        place: PathBuf,
+        /// What went wrong.
+        fault: CipherFault,
     },
     /// The lock file was deleted or replaced while this process held it.
     #[error(
@@ -183,6 +235,19 @@ pub(super) fn on_one_line(text: &str) -> String {
         .collect()
 }
 
+fn leased(path: &Path, holder: Option<&LockInfo>, nonce: &str, until: Timestamp) -> String {
+    let who = holder.map_or_else(|| "another run".to_owned(), |holder| holder.to_string());
+    let nonce = match nonce.is_empty() {
+        true => String::new(),
+        false => format!(" --nonce {}", on_one_line(nonce)),
+    };
+    format!(
+        "the state is in use by {who}: the lock {} is kept until {until} and renewed as long as that run lives. Wait for it with \
+         --lock-timeout. If that run is gone the lock is taken over by itself then; to end it now: tenantry state unlock{nonce}",
+        path.display()
+    )
+}
+
 fn locked(path: &Path, holder: Option<&LockInfo>) -> String {
     let who = holder.map_or_else(|| "another process".to_owned(), |holder| holder.to_string());
     format!(
@@ -195,7 +260,29 @@ fn locked(path: &Path, holder: Option<&LockInfo>) -> String {
 impl StateError {
     /// Whether another process holds the lock.
     pub fn is_locked(&self) -> bool {
-        matches!(self, Self::Locked { .. })
+        matches!(self, Self::Locked { .. } | Self::Leased { .. })
+    }
+
+    #[cfg(any(feature = "s3", test))]
+    pub(super) fn leased(
+        path: PathBuf,
+        theirs: Option<(LockInfo, String)>,
+        until: Timestamp,
+    ) -> Self {
+        let (holder, nonce) = theirs.unzip();
+        Self::Leased {
+            path,
+            holder: holder.map(Box::new),
+            nonce: nonce.unwrap_or_default(),
+            until,
+        }
+    }
+
+    pub(super) fn cipher(place: &Path, fault: CipherFault) -> Self {
+        Self::Cipher {
+            place: place.to_owned(),
+            fault,
+        }
     }
 
     pub(super) fn reading(path: &Path, source: IoError) -> Self {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::permission_text::PermissionText;
 use super::rotations::RotationFile;
-use super::{JournalEntry, Origin};
+use super::{JournalEntry, Origin, Written};
 use crate::model::{Address, Timestamp};
 
 /// A whole state file. Not printable: it holds the key of the hashes.
@@ -20,6 +20,8 @@ pub(super) struct StateFile {
     pub(super) origin: Origin,
     pub(super) recorded: RecordedFile,
     pub(super) serial: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) written: Option<Written>,
 }
 
 /// All recorded values.

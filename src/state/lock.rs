@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::on_one_line;
-use super::{StateDocument, StateError, StateStore, atomic, host_name};
+use super::{Hold, StateError, atomic, host_name};
 use crate::model::Timestamp;
 
-/// A look at the lock (see [`StateStore::lock_holder`]) holds it for microseconds, so taking it is tried for a while.
+/// A look at the lock (see `look`) holds it for microseconds, so taking it is tried for a while.
 const TRIES: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(10);
 const LARGEST_INFO: u64 = 64 * 1024;
@@ -84,10 +84,7 @@ pub(super) fn look(path: &Path) -> Look {
 }
 
 /// Takes the lock at `path`. Gives the locked file, and what a holder that was killed left in it.
-pub(super) fn take(
-    path: &Path,
-    owner: &LockInfo,
-) -> Result<(File, Option<LeftBehind>), StateError> {
+fn take(path: &Path, owner: &LockInfo) -> Result<(File, Option<LeftBehind>), StateError> {
     let writing = |error| StateError::writing(path, error);
     std::fs::create_dir_all(atomic::folder_of(path)).map_err(writing)?;
     let mut file = open_and_lock(path)?;
@@ -169,74 +166,63 @@ fn is_still_at(_file: &File, path: &Path) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LeftBehind(Option<LockInfo>);
 
-/// The lock, held until this is dropped. Only its holder writes the state.
+/// An OS lock on a file, held until this is dropped.
 #[derive(Debug)]
-pub struct LockGuard {
-    store: StateStore,
+pub(super) struct OsHold {
     path: PathBuf,
     file: File,
     left: Option<LeftBehind>,
-    written: Option<u64>,
 }
 
-impl LockGuard {
-    pub(super) fn new(
-        store: StateStore,
-        path: PathBuf,
-        file: File,
-        left: Option<LeftBehind>,
-    ) -> Self {
-        Self {
-            store,
-            path,
-            file,
-            left,
-            written: None,
-        }
+impl OsHold {
+    /// Takes the lock at `path`.
+    pub(super) fn take(path: PathBuf, owner: &LockInfo) -> Result<Self, StateError> {
+        let (file, left) = take(&path, owner)?;
+        Ok(Self { path, file, left })
     }
+}
 
-    /// What to tell the person when the lock was taken over from a run that did not end by itself.
-    pub fn note(&self) -> Option<String> {
+/// What a run says that took over from `who`.
+pub(super) fn taken_over(who: Option<&LockInfo>) -> String {
+    let who = who.map_or_else(|| "an earlier run".to_owned(), LockInfo::to_string);
+    format!("{who} did not end by itself; its lock is free and was taken over")
+}
+
+impl Hold for OsHold {
+    fn note(&self) -> Option<String> {
         let LeftBehind(who) = self.left.as_ref()?;
-        let who = who
-            .as_ref()
-            .map_or_else(|| "an earlier run".to_owned(), LockInfo::to_string);
-        Some(format!(
-            "{who} did not end by itself; its lock is free and was taken over"
-        ))
+        Some(taken_over(who.as_ref()))
     }
 
-    /// Loads the state as [`StateStore::load`] does, with nobody writing meanwhile.
-    pub fn load(&self) -> Result<StateDocument, StateError> {
-        self.store.load()
-    }
-
-    /// Writes `document` with the next serial, or nothing when the file holds the same already. Refused when the lock was taken
-    /// away, and when the file has another lineage or serial than the document was loaded with (or this guard wrote last).
-    pub fn save(&mut self, document: &StateDocument) -> Result<(), StateError> {
-        if !is_still_at(&self.file, &self.path) {
-            return Err(StateError::LockLost {
+    fn check(&self) -> Result<(), StateError> {
+        match is_still_at(&self.file, &self.path) {
+            true => Ok(()),
+            false => Err(StateError::LockLost {
                 path: self.path.clone(),
-            });
+            }),
         }
-        let known = self.written.unwrap_or(document.serial);
-        if let Some(serial) = self.store.replace(document, known)? {
-            self.written = Some(serial);
-        }
-        Ok(())
-    }
-
-    /// The serial that this guard wrote last; `None` before its first write.
-    pub fn written(&self) -> Option<u64> {
-        self.written
     }
 }
 
-impl Drop for LockGuard {
+impl Drop for OsHold {
     fn drop(&mut self) {
         // Emptied while it is still held; closing the file releases it. Left text would only make the next run say so.
         let _ = self.file.set_len(0);
         // closing would do, but for a program that is being started at this moment and shares the file
         let _ = self.file.unlock();
     }
+}
+
+/// A lock for the time of one write, waited for. Closing the file releases it.
+pub(super) fn wait(path: &Path) -> Result<File, StateError> {
+    std::fs::create_dir_all(atomic::folder_of(path))
+        .map_err(|error| StateError::writing(path, error))?;
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    let file = open_regular(path, &options)?;
+    file.lock().map_err(|source| StateError::LockUnsupported {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(file)
 }

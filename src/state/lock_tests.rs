@@ -1,10 +1,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
 use super::super::remember_use;
 use super::*;
+use crate::model::Timestamp;
 
 /// Set for the test process that is started to hold a lock.
 const HOLD: &str = "TENANTRY_TEST_HOLDS_THE_LOCK_OF";

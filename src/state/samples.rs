@@ -288,6 +288,7 @@ pub(super) fn document() -> impl Strategy<Value = StateDocument> {
                 serial,
                 origin,
                 hash_key,
+                written: None,
                 recorded,
                 journal,
             },

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::super::{remember_use, samples};
 use super::*;
+use crate::model::Timestamp;
 
 fn me() -> LockInfo {
     LockInfo::of_this_process("ana", "apply", Timestamp::UNIX_EPOCH)
@@ -147,28 +148,6 @@ fn a_writer_killed_before_its_rename_leaves_the_old_file_and_the_next_lock_clear
     let guard = store.lock(&me()).unwrap();
     assert!(!litter.exists());
     assert_eq!(guard.load().unwrap(), document);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_leaves_the_old_file() {
-    let (_folder, store, mut document) = written();
-    let before = bytes(&store);
-    remember_use(&mut document.recorded, "env:Y", "host");
-    let error = store
-        .replace_through(&document, document.serial(), |_, text| {
-            File::options()
-                .write(true)
-                .open("/dev/full")?
-                .write_all(text)
-        })
-        .unwrap_err();
-    assert!(matches!(error, StateError::Full { .. }), "{error:?}");
-    assert_eq!(bytes(&store), before);
-    assert_eq!(
-        store.replace(&document, document.serial()).unwrap(),
-        Some(2)
-    );
 }
 
 #[test]

@@ -29,6 +29,7 @@ pub(super) fn write(
         origin: document.origin,
         recorded: (&document.recorded).into(),
         serial,
+        written: document.written.clone(),
     };
     let failed = |error: serde_json::Error| StateError::writing(path, error.into());
     let mut value = serde_json::to_value(file).map_err(failed)?;
@@ -72,6 +73,7 @@ pub(super) fn read(text: &str, origin: Origin, path: &Path) -> Result<StateDocum
         serial: file.serial,
         origin,
         hash_key,
+        written: file.written,
         recorded: Recorded::from(file.recorded),
         journal,
     })

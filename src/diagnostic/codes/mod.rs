@@ -1,6 +1,7 @@
 //! All codes, by what they are about: TN1xx syntax and shape, TN2xx references and names, TN3xx least privilege,
-//! TN4xx secrets and rotation, TN5xx live differences (TN53x connections), TN7xx services.
+//! TN4xx secrets and rotation, TN5xx live differences (TN53x connections), TN7xx services (TN73x the state).
 
+pub mod backends;
 pub mod connections;
 pub mod flows;
 pub mod live;
@@ -11,6 +12,7 @@ pub mod privilege;
 pub mod secrets;
 pub mod services;
 pub mod shape;
+pub mod state;
 
 use super::Code;
 
@@ -20,6 +22,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         shape::ALL,
         many::ALL,
         names::ALL,
+        state::ALL,
         flows::ALL,
         privilege::ALL,
         policy::ALL,
@@ -27,6 +30,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         live::ALL,
         connections::ALL,
         services::ALL,
+        backends::ALL,
     ]
     .into_iter()
     .flatten()

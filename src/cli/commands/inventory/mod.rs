@@ -16,12 +16,12 @@ use crate::cli::progress::Progress;
 use crate::cli::readings;
 use crate::cli::services::{Allowed, Services};
 use crate::cli::session::Session;
+use crate::cli::state_place::Opening;
 use crate::model::{Clock, Declared, Fault, Live, LiveTenant, Reading, Recorded, Timestamp};
 use crate::observe::{Observations, Observer, Probes, Questions, Sources};
 use crate::okta::SignIns;
 use crate::render::{inventory, reasons};
 use crate::secret::HmacKey;
-use crate::state::StateStore;
 
 /// What an inventory is about.
 struct Subject {
@@ -97,12 +97,20 @@ async fn observe(
         stores: &args.allow_store,
     };
     let roots = vec![subject.root.clone()];
-    let resolver = services.resolver(allowed, roots, &declared.stores, &http);
+    let resolver = services.resolver(allowed, roots.clone(), &declared.stores, &http);
     let (recorded, hash_key) = match subject.configured {
         false => (Recorded::default(), HmacKey::generate()?),
         true => {
-            let (origin, folder) = services.state_folder(&subject.root);
-            let document = StateStore::at(folder.join("state.json"), origin).load()?;
+            let opening = Opening {
+                root: &subject.root,
+                declared,
+                whose: services.whose(),
+                shard: None,
+                allowed,
+                roots,
+                http: &http,
+            };
+            let document = opening.store().await?.load()?;
             resolver.allow_known(&document.recorded.secret_uses);
             let hash_key = Session::hash_key(&document)?;
             (document.recorded, hash_key)
