@@ -20,7 +20,7 @@ const RM_EXAMPLES: &str = "Examples:
 Nothing is revoked or deleted at the services. What is still declared is found and adopted again by the next apply.";
 
 const PUSH_EXAMPLES: &str = "Examples:
-  tenantry state pull > state.json              before the state is moved to another place
+  tenantry state pull --out state.json          before the state is moved to another place
   tenantry state push state.json                after the configuration names that place
 
 Refused: a state of another lineage or of the other kind (simulated or real), and an older one; --force takes the first and the
@@ -101,7 +101,14 @@ pub enum StateCommand {
         of: StateChangeArgs,
     },
     /// Print the whole state as plain JSON, decrypted. It holds the key by which secrets are recognised.
-    Pull(StateOfArgs),
+    Pull {
+        /// Write it into this file, which its owner alone may read.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Which state.
+        #[command(flatten)]
+        of: StateOfArgs,
+    },
     /// Write a state that was pulled, after checking that it belongs here.
     #[command(after_help = PUSH_EXAMPLES)]
     Push {

@@ -15,7 +15,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
 use crate::model::{Address, Recorded};
 use crate::render;
-use crate::state::{StateDocument, StateStore};
+use crate::state::{StateDocument, StateStore, atomic_write};
 
 /// Runs the command.
 pub async fn run(args: &StateArgs, output: Output) -> Result<ExitCode, CliError> {
@@ -37,7 +37,7 @@ pub async fn run(args: &StateArgs, output: Output) -> Result<ExitCode, CliError>
             let lock = opened.lock(of, "divide", output).await?;
             output.result(&divide::among(*into, &opened, lock)?);
         }
-        StateCommand::Pull(of) => {
+        StateCommand::Pull { out, of } => {
             let opened = Opened::new(of, output).await?;
             let Some(text) = opened.store.pull()? else {
                 return Err(CliError::Usage(format!(
@@ -45,7 +45,13 @@ pub async fn run(args: &StateArgs, output: Output) -> Result<ExitCode, CliError>
                     opened.store.path().display()
                 )));
             };
-            output.json(text.trim_end());
+            match out {
+                Some(path) => {
+                    atomic_write(path, text.as_bytes())?;
+                    output.result(&format!("Written: {}", path.display()));
+                }
+                None => output.json(text.trim_end()),
+            }
             output.say("This is the whole state in the clear, with the key by which secrets are recognised: keep it like one.");
         }
         StateCommand::History(of) => {
