@@ -8,6 +8,7 @@ mod error;
 pub mod exit_code;
 mod exported;
 mod logging;
+mod notify;
 mod operators;
 mod output;
 mod progress;

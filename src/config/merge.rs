@@ -6,8 +6,8 @@ use std::collections::btree_map::Entry;
 use super::entries::{Entries, Person};
 use super::reader::Slot;
 use super::shape::{
-    Configuration, ConnectionText, HandoffsText, MovedText, OrgText, SafetyText, StoresText,
-    TenantText,
+    Configuration, ConnectionText, HandoffsText, MovedText, NotifyText, OrgText, SafetyText,
+    StoresText, TenantText,
 };
 use super::sink::Sink;
 use super::words::quote;
@@ -25,6 +25,7 @@ pub(super) struct Merged {
     pub orgs: ByKey<OrgText>,
     pub connections: ByKey<ConnectionText>,
     pub people: ByKey<Person>,
+    pub notify: ByKey<NotifyText>,
     pub safety: Option<Spanned<SafetyText>>,
     pub handoffs: Option<(Span, HandoffsText)>,
     pub moved: Vec<Spanned<MovedText>>,
@@ -55,6 +56,7 @@ impl Merged {
             "connection",
             sink,
         );
+        add(&mut self.notify, document.notify, "notification", sink);
         self.moved.extend(document.moved.good().unwrap_or_default());
         self.forget
             .extend(document.forget.good().unwrap_or_default());

@@ -14,6 +14,7 @@ mod files;
 mod host;
 mod mask;
 mod merge;
+mod notify;
 mod okta_domain;
 mod parse;
 mod pasted;

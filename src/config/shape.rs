@@ -10,7 +10,8 @@ use super::rules::Rules;
 use super::values::{Count, Day, PerSecond, Share};
 use super::vault::{VaultAddress, VaultPath};
 use crate::model::{
-    Address, ApiHost, Claim, CutOver, OktaDomain, SecretRef, SigningAlgorithm, Spanned,
+    Address, ApiHost, Claim, CutOver, NotifyForm, NotifyUrl, Occasion, OktaDomain, SecretRef,
+    SigningAlgorithm, Spanned,
 };
 
 record! {
@@ -40,6 +41,8 @@ record! {
         /// What becomes of diagnostics about the declaration, by code (`TN305`) or beginning of codes (`TN3`): `deny`, `warn`,
         /// `note` or `allow`. A longer one goes before a shorter one, and the command line before both.
         optional rules: Rules,
+        /// Who is told after a drift or an apply, by key.
+        optional notify: Entries<NotifyText>,
     }
 }
 
@@ -129,6 +132,20 @@ record! {
         /// A program and its arguments, without a shell: it gets each handoff as JSON on its standard input, and its exit code
         /// says accepted or refused. Used by `apply --operator command`, with `--allow-exec`.
         required command: Vec<String>,
+    }
+}
+
+record! {
+    /// A place that is told after a drift or an apply. Sent only where the command line says `--allow-notify HOST`.
+    NotifyText, "notification", {
+        /// `webhook`: a JSON document, signed. `slack`: what Slack's incoming webhooks take.
+        required kind: NotifyForm,
+        /// Where to send: an https address, or where it is kept when it is a secret, such as `env:SLACK_WEBHOOK`.
+        required url: Spanned<NotifyUrl>,
+        /// Where the key is kept that a webhook's messages are signed with.
+        optional signing_key: Spanned<SecretRef>,
+        /// When: `drift`, `waiting`, `failed`, `done`, `clean`. Default: the first three.
+        optional on: Vec<Spanned<Occasion>>,
     }
 }
 

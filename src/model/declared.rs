@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Address, ApiHost, Key, OktaDomain, SecretRef, ServiceApp, Span, Spanned, Stores};
+use super::{
+    Address, ApiHost, Key, Notified, OktaDomain, SecretRef, ServiceApp, Span, Spanned, Stores,
+};
 
 pub use connection::{Canary, Connection, CutOver};
 pub use token::{Claim, Consumer, Ignore, Rotation, Token};
@@ -39,6 +41,8 @@ pub struct Declared {
     pub forget: Vec<Spanned<Address>>,
     /// The stores of secrets that have an address.
     pub stores: Stores,
+    /// Who is told after a drift or an apply.
+    pub notify: Vec<Notified>,
     /// What the exports that a connection names show of it, by its key.
     pub exported: BTreeMap<Key, ExportedConnectionUse>,
 }

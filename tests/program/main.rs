@@ -25,6 +25,7 @@ mod later;
 mod moved;
 mod needs;
 mod no_secret;
+mod notify;
 mod offline;
 mod output;
 mod promote;
