@@ -148,6 +148,9 @@ pub struct EvidenceArgs {
     /// vault.example.com:8200, or the state lie at this endpoint (off by default in CI and elsewhere); may be repeated.
     #[arg(long, value_name = "STORE")]
     pub allow_store: Vec<String>,
+    /// Let `notify` send to this host, such as hooks.slack.com (off by default in CI and elsewhere); may be repeated.
+    #[arg(long, value_name = "HOST")]
+    pub allow_notify: Vec<String>,
     /// Let a secret reference go to a host that it was never sent to before.
     #[arg(long)]
     pub approve_new_secret_use: bool,

@@ -10,6 +10,7 @@ pub mod exit_code;
 mod exported;
 mod impatient;
 mod logging;
+mod notify;
 mod operators;
 mod output;
 mod progress;

@@ -55,6 +55,11 @@ pub(super) const EXEC_TIMEOUT: Duration = Duration::from_secs(30);
 pub(super) const FOLDER: &str = ".tenantry";
 
 impl Services {
+    /// Whether this is the embedded simulator.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self, Self::Simulated { .. })
+    }
+
     /// As the command line and the environment say.
     pub async fn open(
         root: &Path,

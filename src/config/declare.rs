@@ -7,6 +7,7 @@ use super::exceptions;
 use super::extent::Extent;
 use super::fields::missing;
 use super::merge::{ByKey, Merged};
+use super::notify::notified;
 use super::plans;
 use super::policy;
 use super::promotion;
@@ -77,6 +78,10 @@ pub(super) fn declare(merged: Merged, extent: &Extent, sink: &mut Sink) -> Decla
             declared.left.insert(id.clone(), day);
         }
         declared.people.insert(id, person.name);
+    }
+    for (key, (span, text)) in merged.notify {
+        let one = text.and_then(|text| notified(key, span, text, sink));
+        declared.notify.extend(one);
     }
     declared.handoff_program = merged
         .handoffs

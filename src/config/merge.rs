@@ -8,8 +8,8 @@ use super::exceptions::ExceptionText;
 use super::policy::PolicyText;
 use super::reader::Slot;
 use super::shape::{
-    Configuration, ConnectionText, HandoffsText, MovedText, OrgText, SafetyText, StateText,
-    StoresText, TenantText,
+    Configuration, ConnectionText, HandoffsText, MovedText, NotifyText, OrgText, SafetyText,
+    StateText, StoresText, TenantText,
 };
 use super::sink::Sink;
 use super::words::quote;
@@ -27,6 +27,7 @@ pub(super) struct Merged {
     pub orgs: ByKey<OrgText>,
     pub connections: ByKey<ConnectionText>,
     pub people: ByKey<Person>,
+    pub notify: ByKey<NotifyText>,
     pub safety: Option<Spanned<SafetyText>>,
     pub handoffs: Option<(Span, HandoffsText)>,
     pub moved: Vec<Spanned<MovedText>>,
@@ -64,6 +65,7 @@ impl Merged {
             "connection",
             sink,
         );
+        add(&mut self.notify, document.notify, "notification", sink);
         self.moved.extend(document.moved.good().unwrap_or_default());
         self.forget
             .extend(document.forget.good().unwrap_or_default());

@@ -17,6 +17,7 @@ mod host;
 mod include;
 mod mask;
 mod merge;
+mod notify;
 mod okta_domain;
 mod order;
 mod parse;

@@ -14,7 +14,8 @@ use super::values::{Count, Day, PerSecond, Share};
 use super::variables::{Scalar, Type};
 use super::vault::{VaultAddress, VaultPath};
 use crate::model::{
-    Address, ApiHost, Claim, CutOver, OktaDomain, SecretRef, SigningAlgorithm, Spanned,
+    Address, ApiHost, Claim, CutOver, NotifyForm, NotifyUrl, Occasion, OktaDomain, SecretRef,
+    SigningAlgorithm, Spanned,
 };
 
 record! {
@@ -58,6 +59,8 @@ record! {
         optional policy: Keyed<PolicyText>,
         /// Live differences that are accepted until a date, each with a reason.
         optional exceptions: Listed<ExceptionText>,
+        /// Who is told after a drift or an apply, by key.
+        optional notify: Entries<NotifyText>,
     }
 }
 
@@ -161,6 +164,20 @@ record! {
         /// A program and its arguments, without a shell: it gets each handoff as JSON on its standard input, and its exit code
         /// says accepted or refused. Used by `apply --operator command`, with `--allow-exec`.
         required command: Vec<String>,
+    }
+}
+
+record! {
+    /// A place that is told after a drift or an apply. Sent only where the command line says `--allow-notify HOST`.
+    NotifyText, "notification", {
+        /// `webhook`: a JSON document, signed. `slack`: what Slack's incoming webhooks take.
+        required kind: NotifyForm,
+        /// Where to send: an https address, or where it is kept when it is a secret, such as `env:SLACK_WEBHOOK`.
+        required url: Spanned<NotifyUrl>,
+        /// Where the key is kept that a webhook's messages are signed with.
+        optional signing_key: Spanned<SecretRef>,
+        /// When: `drift`, `waiting`, `failed`, `done`, `clean`. Default: the first three.
+        optional on: Vec<Spanned<Occasion>>,
     }
 }
 

@@ -12,7 +12,9 @@ use super::variables::{Scalar, Type};
 use super::words::{quote, tokens_in};
 use crate::diagnostic::codes::{names, secrets, shape};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Address, CutOver, SigningAlgorithm, Span, Spanned};
+use crate::model::{
+    Address, CutOver, NotifyForm, NotifyUrl, Occasion, SigningAlgorithm, Span, Spanned,
+};
 
 /// Requests a second.
 #[derive(Debug, Clone, Copy)]
@@ -342,6 +344,9 @@ schema! {
     Count: "Count", { "type": "integer", "minimum": 0 };
     Address: "Address", { "type": "string", "pattern": "^(tenant|org|token|connection|consumer)\\." };
     Ignored: "Ignored", { "enum": ["name", "description"] };
+    NotifyForm: "NotifyForm", { "enum": ["webhook", "slack"] };
+    NotifyUrl: "NotifyUrl", { "type": "string" };
+    Occasion: "Occasion", { "enum": ["drift", "waiting", "failed", "done", "clean"] };
     CutOver: "CutOver", { "enum": ["reauthorize", "replace"] };
     PerSecond: "PerSecond", { "type": "integer", "minimum": 1, "maximum": 50 };
     Share: "Share", {

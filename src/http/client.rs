@@ -331,7 +331,12 @@ impl HostClient {
         let started = Instant::now();
         let outcome = self.read(request, url.path()).await;
         let milliseconds = started.elapsed().as_millis();
-        let (host, path) = (self.host.as_str(), url.path());
+        let path = if parcel.hidden_path {
+            "…"
+        } else {
+            url.path()
+        };
+        let host = self.host.as_str();
         match &outcome {
             Ok(Answer { status, .. }) => {
                 tracing::debug!(method, host, path, status, milliseconds, "asked");

@@ -30,4 +30,6 @@ pub struct Parcel<'a> {
     pub body: Option<&'a [u8]>,
     /// What kind of document the body is.
     pub media: Media,
+    /// The path is a secret, and is not logged.
+    pub hidden_path: bool,
 }

@@ -12,7 +12,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{
-    Address, ApiHost, Key, OktaDomain, SecretRef, ServiceApp, Span, Spanned, StateSettings, Stores,
+    Address, ApiHost, Key, Notified, OktaDomain, SecretRef, ServiceApp, Span, Spanned,
+    StateSettings, Stores,
 };
 
 pub use connection::{Canary, Connection, CutOver};
@@ -53,6 +54,8 @@ pub struct Declared {
     pub exception_lists: Vec<(Span, Span)>,
     /// Where the state is kept.
     pub state: StateSettings,
+    /// Who is told after a drift or an apply.
+    pub notify: Vec<Notified>,
     /// What the exports that a connection names show of it, by its key.
     pub exported: BTreeMap<Key, ExportedConnectionUse>,
 }

@@ -10,6 +10,7 @@ mod evidence;
 mod handoff;
 mod host;
 mod live;
+mod notify;
 mod permission;
 mod plan;
 mod recorded;
@@ -38,6 +39,7 @@ pub use live::{
     LiveRole, LiveTenant, LiveToken, NotAsked, Presence, ProbeAnswer, Reading, RefusedFor,
     SecretProbe, SignInRefusal, Trace, Unknown, UnreadEvent, Validity,
 };
+pub use notify::{Notified, NotifyForm, NotifyUrl, Occasion};
 pub use permission::{Method, Permission, Risk};
 pub use plan::{
     AcceptedDifference, Action, ActionKind, Coverage, Field, FieldVerdict, GrantedRisk, Grants,

@@ -20,6 +20,7 @@ pub mod impact;
 pub mod inventory;
 pub mod json;
 pub mod ledger;
+pub mod notify;
 mod page;
 pub mod permissions;
 pub mod promotion;

@@ -37,6 +37,7 @@ mod needs;
 #[cfg(unix)]
 mod newcomer;
 mod no_secret;
+mod notify;
 mod offline;
 mod output;
 mod policy;

@@ -12,6 +12,7 @@ use crate::cli::account;
 use crate::cli::args::{ApplyArgs, Format, OperatorKind};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::notify::{self, Outcome};
 use crate::cli::operators::{Answer, Checklist, Later, Program, SimulatedConsoles, Terminal, ask};
 use crate::cli::output::Output;
 use crate::cli::readings;
@@ -125,6 +126,14 @@ async fn work(args: &ApplyArgs, output: Output, run: &mut Reported) -> Result<Ex
     let document = session.store.load()?;
     run.left(&session, &document);
     keep_checklist(args, &session, &document)?;
+    let outcome = Outcome {
+        command: "apply",
+        code,
+        did: !report.done.is_empty(),
+        plan: &report.plan,
+        document: &document,
+    };
+    notify::tell(&session, &args.evidence.allow_notify, &outcome).await;
     session.close().await?;
     Ok(code)
 }

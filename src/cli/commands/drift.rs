@@ -3,6 +3,7 @@
 use crate::cli::args::{DriftArgs, Format};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::notify::{self, Outcome};
 use crate::cli::output::Output;
 use crate::cli::readings;
 use crate::cli::reports::Reported;
@@ -66,6 +67,15 @@ async fn work(args: &DriftArgs, output: Output, run: &mut Reported) -> Result<Ex
         output.error(&refusal);
         codes.push(ExitCode::Refused);
     }
+    let code = ExitCode::first(&codes);
+    let outcome = Outcome {
+        command: "drift",
+        code,
+        did: false,
+        plan: &sighting.plan,
+        document: &document,
+    };
+    notify::tell(&session, &args.evidence.allow_notify, &outcome).await;
     session.close().await?;
-    Ok(ExitCode::first(&codes))
+    Ok(code)
 }
