@@ -59,6 +59,7 @@ use import::IMPORT_EXAMPLES;
 use init::INIT_EXAMPLES;
 use inventory::INVENTORY_EXAMPLES;
 use promote::PROMOTE_EXAMPLES;
+use report_merge::REPORT_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
 use shell::{COMPLETIONS_EXAMPLES, MAN_EXAMPLES};
 
@@ -275,6 +276,7 @@ pub enum Command {
     #[command(after_help = examples::STATE)]
     State(StateArgs),
     /// Work with the reports of runs: join the plans of shards.
+    #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportCommandArgs),
     /// Record what the real services answer, redacted so that it is safe in a bug report. Reads only.
     #[command(after_help = examples::CAPTURE)]

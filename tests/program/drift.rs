@@ -240,6 +240,6 @@ fn drift_points_at_the_declaring_lines() {
     }
     let human = stage.run("drift").exits(3);
     human
-        .says("tenantry.yaml:20:13")
+        .says("tenantry.yaml:21:13")
         .says("The live side moved.");
 }

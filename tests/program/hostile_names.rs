@@ -121,7 +121,18 @@ fn no_name_writes_an_output_of_a_workflow() {
     stage.run("plan --report github=-").exits(0);
     let text = stage.read("outputs");
     let written: Vec<&str> = workflow::outputs(&text).into_keys().collect();
-    assert_eq!(written, ["changes", "drift", "handoffs", "risk"]);
+    assert_eq!(
+        written,
+        [
+            "accepted",
+            "approval",
+            "changes",
+            "drift",
+            "handoffs",
+            "risk",
+            "unexplained"
+        ]
+    );
     markdown::read(&stage.read("summary"));
 }
 

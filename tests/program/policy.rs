@@ -114,7 +114,7 @@ fn approval_marks_the_plan_and_refuses_nothing() {
         outputs.contains("risk=destructive\napproval=security\n"),
         "{outputs}"
     );
-    assert!(stage.read("plan.md").contains("needs approval by security"));
+    assert!(stage.read("plan.md").contains("Needs approval by security"));
     stage.run("apply --auto-approve").exits(0);
     // nothing is granted any more
     let plan = stage.run("plan --format json").exits(0).json();

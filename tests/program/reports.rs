@@ -266,7 +266,7 @@ fn github_gets_annotations_outputs_and_a_summary() {
     let written = stage.read("outputs");
     assert_eq!(
         written,
-        "earlier=1\nchanges=1\ndrift=1\nhandoffs=1\nrisk=read\n"
+        "earlier=1\nchanges=1\ndrift=1\nhandoffs=1\nrisk=read\napproval=\naccepted=0\nunexplained=1\n"
     );
     assert!(stage.read("summary").starts_with("<!-- tenantry:plan -->"));
 }

@@ -52,6 +52,9 @@ fn comparable(plan: &Value) -> Value {
             list.sort_by_key(ToString::to_string);
         }
     }
+    if let Some(at) = plan["grants"]["at"].as_array_mut() {
+        at.sort_by_key(ToString::to_string);
+    }
     plan.as_object_mut().unwrap().remove("digest");
     plan
 }

@@ -6,6 +6,10 @@ use clap::{Args, Subcommand};
 
 use super::Format;
 
+pub(super) const REPORT_EXAMPLES: &str = "Examples:
+  tenantry report merge shard-1.json shard-2.json shard-3.json
+  tenantry report merge shard-1.json shard-2.json shard-3.json --format json";
+
 /// `report`
 #[derive(Debug, Args)]
 pub struct ReportCommandArgs {

@@ -19,7 +19,20 @@ const LARGEST: u64 = 512 << 20;
 const SHOWN: usize = 50;
 
 /// Lists that a merged plan has, one after the other.
-const LISTS: [&str; 4] = ["actions", "refusals", "unverified", "rotations"];
+const LISTS: [&str; 6] = [
+    "actions",
+    "refusals",
+    "unverified",
+    "rotations",
+    "accepted",
+    "unexplained",
+];
+
+/// Those that are left out when they are empty.
+const OPTIONAL: [&str; 3] = ["rotations", "accepted", "unexplained"];
+
+/// The words of risk, the gravest last.
+const RISKS: [&str; 5] = ["read", "sensitive_read", "write", "unknown", "destructive"];
 
 /// Runs the command.
 pub fn run(args: &ReportCommandArgs, output: Output) -> Result<ExitCode, CliError> {
@@ -175,12 +188,38 @@ fn join<'p>(parts: impl Iterator<Item = &'p (PathBuf, Value)> + Clone) -> Result
         if name == "unverified" || name == "refusals" {
             entries.sort_by_key(|entry| address_of(entry));
         }
-        if !entries.is_empty() || name != "rotations" {
+        if !entries.is_empty() || !OPTIONAL.contains(&name) {
             merged[name] = json!(entries);
         }
     }
+    if let Some(grants) = grants(parts.map(|(_, part)| part)) {
+        merged["grants"] = grants;
+    }
     merged["digest"] = json!(render::json::digest_in(&merged).unwrap_or_default());
     Ok(merged)
+}
+
+/// The gravest risk that any part grants, and where.
+fn grants<'v>(parts: impl Iterator<Item = &'v Value>) -> Option<Value> {
+    let rank = |grants: &Value| {
+        let risk = grants.get("risk").and_then(Value::as_str);
+        // a word of a newer version is graver than all that are known
+        risk.map(|risk| {
+            let known = RISKS.iter().position(|known| *known == risk);
+            known.unwrap_or(RISKS.len())
+        })
+    };
+    let all: Vec<&Value> = parts.filter_map(|part| part.get("grants")).collect();
+    let gravest = all.iter().filter_map(|one| rank(one)).max();
+    let mut all = all.into_iter().filter(|one| rank(one) == gravest);
+    let mut grants = all.next()?.clone();
+    for more in all {
+        let at = list(more, "at").cloned();
+        if let Some(Value::Array(known)) = grants.get_mut("at") {
+            known.extend(at);
+        }
+    }
+    Some(grants)
 }
 
 fn address_of(entry: &Value) -> Option<Address> {

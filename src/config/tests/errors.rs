@@ -47,7 +47,7 @@ fn an_unknown_field_names_the_near_one_and_the_others() {
 
 #[test]
 fn sections_of_other_versions_are_unknown_fields() {
-    for section in ["policies", "notify"] {
+    for section in ["policies", "hooks"] {
         only(&format!("{TENANT}{section}: {{}}\n"), "TN102", section);
     }
 }
