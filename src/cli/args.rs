@@ -10,6 +10,7 @@ mod handoffs;
 mod import;
 mod init;
 mod inventory;
+mod ledger;
 mod levels;
 mod promote;
 mod report;
@@ -40,6 +41,7 @@ pub use handoffs::{
 pub use import::ImportArgs;
 pub use init::{CiSystem, InitArgs, OrgSignIn, Purpose, SecretsIn};
 pub use inventory::InventoryArgs;
+pub use ledger::{LedgerArgs, LedgerCommand, LedgerFormat, ReportLedgerArgs};
 pub use levels::LevelArgs;
 pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
 pub use report::{ReportArgs, ReportFormat, ReportTo};
@@ -58,6 +60,7 @@ use handoffs::HANDOFF_EXAMPLES;
 use import::IMPORT_EXAMPLES;
 use init::INIT_EXAMPLES;
 use inventory::INVENTORY_EXAMPLES;
+use ledger::LEDGER_EXAMPLES;
 use promote::PROMOTE_EXAMPLES;
 use report_merge::REPORT_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
@@ -275,6 +278,9 @@ pub enum Command {
     /// Look into the state, and mend it.
     #[command(after_help = examples::STATE)]
     State(StateArgs),
+    /// What was seen, done and said over time: check the ledger, and report a period to an auditor.
+    #[command(after_help = LEDGER_EXAMPLES)]
+    Ledger(LedgerArgs),
     /// Work with the reports of runs: join the plans of shards.
     #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportCommandArgs),

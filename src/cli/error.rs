@@ -39,6 +39,9 @@ pub enum CliError {
     /// A secret.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] super::ledger::LedgerError),
     /// The state's key.
     #[error(transparent)]
     HashKey(#[from] HmacKeyError),

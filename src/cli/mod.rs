@@ -9,6 +9,7 @@ mod error;
 pub mod exit_code;
 mod exported;
 mod impatient;
+mod ledger;
 mod logging;
 mod notify;
 mod operators;
@@ -33,8 +34,8 @@ use clap::error::ErrorKind;
 use args::{Cli, Command};
 use commands::{
     accept, apply, attest, capture, completions, demo, doctor, drift, evidence, explain, flows,
-    fmt, graph, handoff, impact, import, incident, init, inventory, man, permissions, plan,
-    promote, report_merge, rotate, schema, simulate, state, validate, verify,
+    fmt, graph, handoff, impact, import, incident, init, inventory, ledger as ledger_command, man,
+    permissions, plan, promote, report_merge, rotate, schema, simulate, state, validate, verify,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -96,6 +97,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Promote(args) => wait_for(promote::run(&args, output)),
         Command::Explain(args) => explain::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
+        Command::Ledger(args) => wait_for(ledger_command::run(&args, output)),
         Command::Report(args) => report_merge::run(&args, output),
         Command::State(args) => wait_for(state::run(&args, output)),
         Command::Plan(args) => wait_for(plan::run(&args, output)),

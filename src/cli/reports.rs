@@ -10,6 +10,7 @@ use super::commands::graph::placed;
 use super::error::CliError;
 use super::exit_code::ExitCode;
 use super::exported::Gathered;
+use super::ledger;
 use super::output::Output;
 use super::readings;
 use super::services::Services;
@@ -41,6 +42,7 @@ struct Drawn {
     handoffs: Vec<Option<Handoff>>,
     found: Vec<(Address, Diagnostic)>,
     graph: Option<Graph>,
+    ledger: Option<String>,
 }
 
 impl Reported {
@@ -167,6 +169,7 @@ impl Reported {
             handoffs: handoffs.to_vec(),
             found,
             graph,
+            ledger: ledger::line(session),
         });
     }
 
@@ -232,6 +235,10 @@ impl Reported {
             }),
             account,
             graph: self.drawn.as_ref().and_then(|drawn| drawn.graph.as_ref()),
+            ledger: self
+                .drawn
+                .as_ref()
+                .and_then(|drawn| drawn.ledger.as_deref()),
             fatal,
         }
     }

@@ -19,7 +19,7 @@ pub use entry::{
     Body, DeclaredToken, Done, Entry, Event, ExceptionEntry, Granted, NotRead, ReadingEntry, Run,
     Service, Subject, Word,
 };
-pub use explain::Explained;
+pub use explain::{Explained, connection_id};
 pub use gather::{Material, gather};
 pub use known::Known;
 pub use report::{Period, Report, report};

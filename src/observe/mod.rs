@@ -26,7 +26,7 @@ use crate::model::{
 use crate::okta::SignIns;
 use crate::secret::{HmacKey, Resolver};
 
-pub use cache::{Acting, Observations, OrgLog, TenantLog};
+pub use cache::{Acting, MEMORY, Observations, OrgLog, TenantLog};
 pub use canary::{CanariesCalled, CanaryCalled, CanaryError};
 pub use guard::{Novelty, SecretGuard, SecretUse};
 pub use probes::Probes;

@@ -1,7 +1,6 @@
 //! `exceptions` and `accept`: a difference that is accepted until a date.
 
 use serde_json::{Value, json};
-use tenantry::simulator::{Act, Simulator, World};
 
 use crate::stage::{HOST, Program, Stage, field, item, text_of};
 
@@ -86,11 +85,11 @@ fn one_second_after_its_end_it_is_drift_again() {
     program.run("apply --simulate --auto-approve").exits(0);
     // the first run made the auditor; the second reads the log with it
     program.run("apply --simulate --auto-approve").exits(0);
-    act(&program, tick());
+    program.act_in_kept_world(tick());
     program.run("drift --simulate").exits(3);
     accept(&program, &["--simulate", "--until", "2026-12-01T12:00:00Z"]).exits(0);
     program.run("drift --simulate").exits(0);
-    let set = |to: &str| act(&program, json!({ "do": "set_clock", "to": to }));
+    let set = |to: &str| program.act_in_kept_world(json!({ "do": "set_clock", "to": to }));
     set("2026-12-01T11:59:58Z");
     program.run("drift --simulate").exits(0);
     // what else is recorded meanwhile does not make the accepted value the applied one
@@ -100,21 +99,6 @@ fn one_second_after_its_end_it_is_drift_again() {
     run.warns("TN242").says("TN502");
     program.run("apply --simulate --auto-approve").exits(0);
     program.run("drift --simulate").exits(0);
-}
-
-/// Does something in the world that `--simulate` keeps.
-fn act(program: &Program, act: Value) {
-    const KEPT: &str = ".tenantry/simulated/world.json";
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let world = World::from_json(&program.read(KEPT)).unwrap();
-    let listen = "127.0.0.1:0".parse().unwrap();
-    let simulator = runtime.block_on(Simulator::start(world, listen)).unwrap();
-    let act: Act = serde_json::from_value(act).unwrap();
-    simulator.act(act).unwrap();
-    program.write(KEPT, &simulator.world().to_json());
 }
 
 #[test]

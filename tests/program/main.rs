@@ -32,6 +32,7 @@ mod init;
 mod interrupted;
 mod inventory;
 mod later;
+mod ledger;
 mod moved;
 mod needs;
 #[cfg(unix)]

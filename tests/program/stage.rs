@@ -53,6 +53,22 @@ impl Program {
         ])
     }
 
+    /// Does something in the world that `--simulate` keeps.
+    #[track_caller]
+    pub fn act_in_kept_world(&self, act: Value) {
+        const KEPT: &str = ".tenantry/simulated/world.json";
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let world = World::from_json(&self.read(KEPT)).unwrap();
+        let listen = "127.0.0.1:0".parse().unwrap();
+        let simulator = runtime.block_on(Simulator::start(world, listen)).unwrap();
+        let act: Act = serde_json::from_value(act).unwrap();
+        simulator.act(act).unwrap();
+        self.write(KEPT, &simulator.world().to_json());
+    }
+
     /// A path in the folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

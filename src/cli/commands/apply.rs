@@ -12,6 +12,7 @@ use crate::cli::account;
 use crate::cli::args::{ApplyArgs, Format, OperatorKind};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::ledger::{self, Seen};
 use crate::cli::notify::{self, Outcome};
 use crate::cli::operators::{Answer, Checklist, Later, Program, SimulatedConsoles, Terminal, ask};
 use crate::cli::output::Output;
@@ -20,6 +21,8 @@ use crate::cli::reports::Reported;
 use crate::cli::running::{self, Locked, What};
 use crate::cli::session::{Session, in_ci};
 use crate::cli::signals::Stop;
+use crate::model::{Live, Plan};
+use crate::observe::Observations;
 use crate::state::{LockGuard, LockInfo, StateDocument, actor};
 
 /// Runs the command.
@@ -78,6 +81,7 @@ async fn work(args: &ApplyArgs, output: Output, run: &mut Reported) -> Result<Ex
             lock.save(&document)?;
         }
         drop(lock);
+        written_down(&session, &document, &cache, &sighting.live, &sighting.plan);
         session.close().await?;
         return Ok(ExitCode::first(
             &[asked, refused.into_iter().collect()].concat(),
@@ -124,6 +128,7 @@ async fn work(args: &ApplyArgs, output: Output, run: &mut Reported) -> Result<Ex
         }
     }
     let document = session.store.load()?;
+    written_down(&session, &document, &cache, &report.live, &report.plan);
     run.left(&session, &document);
     keep_checklist(args, &session, &document)?;
     let outcome = Outcome {
@@ -136,6 +141,25 @@ async fn work(args: &ApplyArgs, output: Output, run: &mut Reported) -> Result<Ex
     notify::tell(&session, &args.evidence.allow_notify, &outcome).await;
     session.close().await?;
     Ok(code)
+}
+
+/// Adds to the ledger what this run saw and did.
+fn written_down(
+    session: &Session,
+    document: &StateDocument,
+    cache: &Observations,
+    live: &Live,
+    plan: &Plan,
+) {
+    let command = "apply";
+    let seen = Seen {
+        command,
+        document,
+        cache,
+        live,
+        plan,
+    };
+    ledger::record(session, &seen);
 }
 
 fn checklist_folder(args: &ApplyArgs, session: &Session) -> PathBuf {

@@ -3,6 +3,7 @@
 use crate::cli::args::{DriftArgs, Format};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::ledger::{self, Seen};
 use crate::cli::notify::{self, Outcome};
 use crate::cli::output::Output;
 use crate::cli::readings;
@@ -67,6 +68,16 @@ async fn work(args: &DriftArgs, output: Output, run: &mut Reported) -> Result<Ex
         output.error(&refusal);
         codes.push(ExitCode::Refused);
     }
+    ledger::record(
+        &session,
+        &Seen {
+            command: "drift",
+            document: &document,
+            cache: &cache,
+            live: &sighting.live,
+            plan: &sighting.plan,
+        },
+    );
     let code = ExitCode::first(&codes);
     let outcome = Outcome {
         command: "drift",

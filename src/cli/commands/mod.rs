@@ -22,6 +22,7 @@ pub mod import;
 pub mod incident;
 pub mod init;
 pub mod inventory;
+pub mod ledger;
 pub mod man;
 pub mod permissions;
 pub mod plan;

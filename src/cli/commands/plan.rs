@@ -3,6 +3,7 @@
 use crate::cli::args::{Format, PlanArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::ledger;
 use crate::cli::output::Output;
 use crate::cli::readings;
 use crate::cli::reports::Reported;
@@ -78,7 +79,7 @@ pub fn human(session: &Session, sighting: &Sighting) -> String {
     notes.extend(left.map(|one| about("people", one)));
     let connections = diagnose_connections(&sighting.plan);
     notes.extend(connections.iter().map(|one| about("connections", one)));
-    crate::render::human::plan(&PlanView {
+    let mut page = crate::render::human::plan(&PlanView {
         plan: &sighting.plan,
         declared: session.declared(),
         handoffs: &sighting.handoffs,
@@ -86,7 +87,12 @@ pub fn human(session: &Session, sighting: &Sighting) -> String {
         sources: &session.declaration.loaded.sources,
         verbose: session.output.verbose > 0,
         width: session.output.width(),
-    })
+    });
+    if let Some(line) = ledger::line(session) {
+        page.push_str(&line);
+        page.push('\n');
+    }
+    page
 }
 
 /// The plan for programs, with the state that it rests on.

@@ -27,6 +27,7 @@ fn all() -> Vec<(&'static str, Value)> {
         ("inventory-tenant.schema.json", render::inventory::schema()),
         ("baseline.schema.json", Baseline::schema()),
         ("state.schema.json", state::schema()),
+        ("ledger-report.schema.json", render::ledger::schema()),
     ]
 }
 

@@ -6,6 +6,7 @@ use crate::cli::account;
 use crate::cli::args::{Format, VerifyArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::ledger::{self, Seen};
 use crate::cli::operators::{Checklist, Later};
 use crate::cli::output::Output;
 use crate::cli::reports::Reported;
@@ -96,6 +97,16 @@ pub async fn once(
     )
     .await?;
     session.output.result(&account::verified(&report));
+    ledger::record(
+        session,
+        &Seen {
+            command: "verify",
+            document: &session.store.load()?,
+            cache: &cache,
+            live: &report.live,
+            plan: &report.plan,
+        },
+    );
     Ok(account::code_of_verify(&report))
 }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::flows::{NO_EXPORT, UNREADABLE_EXPORT};
 use crate::exports::{self, CardConnection, Export, ExportError};
-use crate::model::{Declared, ExportedConnectionUse, Key, Sources, Span};
+use crate::model::{Address, Declared, ExportedConnectionUse, Key, Permission, Sources, Span};
 
 pub use gathered::Gathered;
 
@@ -102,6 +102,42 @@ impl Exported {
             uses.insert(key.clone(), shown);
         }
         uses
+    }
+
+    /// What exported flows need of each token, where that is known whole: every connection on it has its exports, and each card's
+    /// needs can be derived.
+    pub fn needed(&self, declared: &Declared) -> BTreeMap<Address, BTreeSet<Permission>> {
+        let mut needed: BTreeMap<Address, Option<BTreeSet<Permission>>> = BTreeMap::new();
+        for (key, connection) in &declared.connections {
+            if connection.absent.is_some() {
+                continue;
+            }
+            let address = connection.token_address();
+            let token = declared.token(&address);
+            let files = self.of.get(key);
+            let whole = files.is_some() && !self.incomplete.contains(key);
+            let files = files.into_iter().flat_map(BTreeMap::keys);
+            let needs = exports::needs(
+                files.filter_map(|number| self.files.get(*number).map(|(_, export)| export)),
+            );
+            let of_it = needs
+                .connections
+                .iter()
+                .filter(|(nickname, _)| connection.bears(token, nickname));
+            let mut set = whole.then(BTreeSet::new);
+            for (_, one) in of_it {
+                set = set.filter(|_| one.open.is_empty() && !one.ambiguous);
+                if let Some(set) = &mut set {
+                    set.extend(one.permissions.keys().cloned());
+                }
+            }
+            let known = needed.entry(address).or_insert(Some(BTreeSet::new()));
+            *known = known.take().zip(set).map(|(known, set)| &known | &set);
+        }
+        needed
+            .into_iter()
+            .filter_map(|(address, set)| Some((address, set?)))
+            .collect()
     }
 
     /// Says what a glob did not find.

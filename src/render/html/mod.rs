@@ -6,7 +6,7 @@ mod changes;
 mod drawing;
 mod findings;
 mod items;
-mod markup;
+pub(in crate::render) mod markup;
 mod people;
 mod snippet;
 
@@ -87,6 +87,14 @@ fn head(html: &mut Html, title: &str) {
     html.element("title", &[], title);
     html.style(STYLE);
     html.close("head");
+}
+
+/// The policy of a page that has one style and runs nothing.
+pub(in crate::render) fn style_policy(style: &str) -> String {
+    format!(
+        "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'",
+        hash(style)
+    )
 }
 
 /// `sha256-…`, as a content security policy names an inline script or style.

@@ -53,6 +53,7 @@ fn page_of((sources, found, plan): &(Sources, Vec<Diagnostic>, Plan)) -> String 
         }),
         account: None,
         graph: None,
+        ledger: None,
         fatal: Some(HOSTILE),
     })
 }

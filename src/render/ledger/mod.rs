@@ -2,6 +2,7 @@
 
 mod csv;
 mod document;
+mod html;
 mod json;
 mod sections;
 mod text;
@@ -13,6 +14,7 @@ mod tests;
 
 pub use csv::csv;
 pub use document::{Document, Section};
+pub use html::html;
 pub use json::{json, schema};
 pub use sections::document;
 pub use text::{human, markdown};

@@ -232,3 +232,18 @@ fn hostile_names_stay_text_in_every_form() {
     assert_eq!(data.len(), 3, "a row a change: {sheet}");
     assert!(sheet.contains("\"'=1+1"), "no formula: {sheet}");
 }
+
+#[test]
+fn as_a_page_for_a_browser() {
+    let name = "<script>alert(1)</script>\" onload=x";
+    let page = html(&document(&a_year(name), &people()));
+    assert!(page.contains("default-src &#39;none&#39;; style-src &#39;sha256-"));
+    assert!(
+        !page.contains("<script") && !page.contains("unsafe"),
+        "nothing runs"
+    );
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot; onload=x"));
+    assert!(page.contains("<td class=\"mark\">UNEXPLAINED</td>"));
+    let opened = page.matches("<tr>").count();
+    assert_eq!(opened, page.matches("</tr>").count());
+}

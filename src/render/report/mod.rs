@@ -40,6 +40,8 @@ pub struct Report<'a> {
     pub account: Option<&'a Account>,
     /// What stands on what, for the formats that draw it.
     pub graph: Option<&'a Graph>,
+    /// The head of the ledger, in a sentence; nothing where there is none.
+    pub ledger: Option<&'a str>,
     /// What ended the run early.
     pub fatal: Option<&'a str>,
 }

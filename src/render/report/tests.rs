@@ -45,6 +45,7 @@ fn report<'a>(diagnostics: &'a [Diagnostic], sources: &'a Sources) -> Report<'a>
         planned: None,
         account: None,
         graph: None,
+        ledger: None,
         fatal: None,
     }
 }

@@ -4,7 +4,7 @@
 mod change;
 mod divide;
 mod history;
-mod opened;
+pub mod opened;
 
 use serde_json::Value;
 

@@ -50,6 +50,9 @@ pub fn markdown(report: &Report) -> String {
     if let Some(planned) = report.planned {
         items::section(&mut sheet, report, planned.plan);
     }
+    if let Some(ledger) = report.ledger {
+        sheet.text(&format!("\n{}\n", foreign(ledger)));
+    }
     sheet.finish()
 }
 
