@@ -10,7 +10,7 @@ use crate::model::Timestamp;
 
 pub(super) const LEDGER_EXAMPLES: &str = "Examples:
   tenantry ledger verify
-  tenantry ledger verify --head 812:4f3a…            # as a plan or a pull request shows it
+  tenantry ledger verify --head 812:4f3a0f250e348fe63afc27aec72b3e2e61703d08c7a37812aa1000d81c6de53c
   tenantry ledger report --from 2026-01-01 --to 2027-01-01 --format markdown > evidence-2026.md";
 
 /// `ledger`
