@@ -22,7 +22,11 @@ fn plan() -> String {
     let text = String::from_utf8(output.stdout).unwrap();
     let (_, after) = text.split_once("Nobody is told.").unwrap();
     let (plan, _) = after.split_once("exit code 3").unwrap();
-    at_nine(plan.trim())
+    // a head is another one each time
+    let lines = plan
+        .lines()
+        .filter(|line| !line.starts_with("The ledger's head"));
+    at_nine(lines.collect::<Vec<_>>().join("\n").trim())
 }
 
 /// anstyle-svg draws on black; this follows the reader's light or dark.
