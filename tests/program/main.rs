@@ -1,5 +1,5 @@
 //! The whole program: the real binary in a folder of its own, against the simulator. One module a command or a promise.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod accept;
 mod affected_flows;
@@ -14,6 +14,7 @@ mod doctor;
 mod drift;
 mod equal_inputs;
 mod events;
+mod every_json;
 mod evidence;
 mod exit_codes;
 mod failures;
