@@ -118,7 +118,7 @@ fn stage(siem: &Place, chat: &Place) -> Stage {
 }
 
 fn somebody_ticks(stage: &Stage) {
-    stage.act(json!({ "do": "edit_token", "tenant": HOST, "token": "Okta Workflows", "grant": ["Erase Device"] }));
+    stage.act(json!({ "do": "edit_token", "tenant": HOST, "token": "Okta Workflows", "tick": ["Erase Device"] }));
 }
 
 #[test]
