@@ -24,6 +24,7 @@ mod fmt;
 mod forget;
 mod graph;
 mod handoffs;
+mod hostile_files;
 mod hostile_names;
 mod html;
 mod impact;
@@ -33,6 +34,7 @@ mod init;
 mod interrupted;
 mod inventory;
 mod later;
+mod live_codes;
 mod moved;
 mod needs;
 #[cfg(unix)]
@@ -55,6 +57,7 @@ mod schema;
 #[cfg(unix)]
 mod screen;
 mod shards;
+mod show;
 mod signin;
 mod stage;
 mod stale_key;

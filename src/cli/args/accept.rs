@@ -6,8 +6,8 @@ use super::EvidenceArgs;
 use crate::model::Address;
 
 pub(super) const ACCEPT_EXAMPLES: &str = "Examples:
-  tenantry accept token.accuhive/okta-workflows --until 48h --reason \"incident 4711: Sam erases a stolen laptop\"
-  tenantry accept token.accuhive/okta-workflows --permission \"Erase device\" --until 2026-12-01 --reason \"trial\" --ticket OPS-12
+  tenantry accept token.accuhive/okta-workflows --until 48h --reason \"incident 4711\"
+  tenantry accept token.accuhive/okta-workflows --permission \"Erase device\" --until 2026-12-01 --reason trial
 
 Nothing changes on a console, and nothing in the state: commit the file that it writes into.";
 
