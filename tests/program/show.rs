@@ -73,6 +73,21 @@ fn it_says_what_the_plan_said() {
             .to_owned()
     };
     assert_eq!(facts(&planned.out), facts(&shown.out));
+
+    // where nobody can see the live side, what is declared is pending all the same
+    let stage = Stage::quickstart();
+    let planned = stage.run("plan --offline --out plan.json").exits(0);
+    let shown = stage.run("show plan.json").exits(0);
+    for part in [
+        "3 pending",
+        "+ token.accuhive/okta-workflows",
+        "may exist already",
+        "9 facts: ",
+    ] {
+        let (said, says) = (planned.out.contains(part), shown.out.contains(part));
+        assert_eq!(said, says, "{part}\n{planned}{shown}");
+    }
+    let _ = shown.says("3 pending").says("may exist already");
 }
 
 #[test]

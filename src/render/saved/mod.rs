@@ -268,21 +268,20 @@ fn told(evidence: &Evidence) -> String {
 
 fn footer(page: &mut Page, document: &Document) {
     page.blank();
-    let order = [
+    let shown = [
         "conflict",
         "drift",
         "pending",
         "due",
         "accepted",
-        "unverifiable",
         "unmanaged",
-        "in_sync",
     ];
-    let mut parts: Vec<String> = order
+    let mut parts: Vec<String> = shown
         .into_iter()
         .filter_map(|word| {
-            let count = document.counts.get(word).filter(|count| **count > 0)?;
-            Some(format!("{count} {}", word.replace('_', " ")))
+            let items = document.items.iter();
+            let count = items.filter(|item| section(item) == word).count();
+            (count > 0).then(|| format!("{count} {word}"))
         })
         .collect();
     let handoffs = document

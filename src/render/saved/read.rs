@@ -1,7 +1,5 @@
 //! A plan document as far as it is shown to people. Any minor version of format 1 is read; what is not known is passed over.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 /// What `plan --out` and `plan --format json` write.
@@ -10,7 +8,6 @@ pub struct Document {
     pub(super) format_version: String,
     #[serde(default)]
     pub(super) sealed: Option<Sealed>,
-    pub(super) counts: BTreeMap<String, usize>,
     pub(super) coverage: Coverage,
     pub(super) items: Vec<Item>,
     pub(super) actions: Vec<Action>,
