@@ -188,7 +188,10 @@ fn a_host_outside_of_the_patterns_is_taken_where_the_command_line_allows_it() {
     program.run(line).exits(64);
     assert!(!program.path("tenantry.yaml").exists());
     let allowed = "--allow-host iru.internal.example";
-    program.run(&format!("{line} {allowed}")).exits(0);
+    program
+        .run(&format!("{line} {allowed}"))
+        .exits(0)
+        .says("Each of these commands takes --allow-host iru.internal.example as well");
     let text = program.read("tenantry.yaml");
     assert!(text.contains("api_host: iru.internal.example"), "{text}");
     program.run(&format!("validate {allowed}")).exits(0);

@@ -18,6 +18,7 @@ use crate::cli::session::in_ci;
 use crate::cli::signals::Stop;
 use crate::config;
 use crate::render::beginning::{self, Answers, NewFile};
+use crate::render::impact::quoted;
 use asking::Asking;
 
 /// Runs the command.
@@ -60,6 +61,17 @@ pub async fn run(args: &InitArgs, output: Output) -> Result<ExitCode, CliError> 
         folder => folder.display().to_string(),
     };
     output.result(&beginning::next(&answers, &place));
+    if !args.allow_host.is_empty() {
+        let hosts: Vec<String> = args
+            .allow_host
+            .iter()
+            .map(|host| format!("--allow-host {}", quoted(host)))
+            .collect();
+        output.result(&format!(
+            "\nEach of these commands takes {} as well, and so does each one in CI files: the files alone do not allow such a host.",
+            hosts.join(" ")
+        ));
+    }
     Ok(ExitCode::Success)
 }
 
