@@ -18,6 +18,7 @@ mod report_merge;
 mod rotation;
 mod select;
 mod shell;
+mod show;
 mod state;
 
 use std::net::SocketAddr;
@@ -49,6 +50,7 @@ pub use report_merge::{MergeArgs, ReportCommand, ReportCommandArgs};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 pub use select::SelectArgs;
 pub use shell::{CompletionsArgs, ManArgs, Shell};
+pub use show::ShowArgs;
 pub use state::{StateArgs, StateChangeArgs, StateCommand, StateOfArgs};
 
 use accept::ACCEPT_EXAMPLES;
@@ -65,6 +67,7 @@ use promote::PROMOTE_EXAMPLES;
 use report_merge::REPORT_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
 use shell::{COMPLETIONS_EXAMPLES, MAN_EXAMPLES};
+use show::SHOW_EXAMPLES;
 
 /// Keeps Iru Endpoint (Kandji) tenants, their API tokens and the Okta Workflows connections that use them the way a Git
 /// repository declares them: it plans, applies, and proves.
@@ -223,6 +226,9 @@ pub enum Command {
     /// Bring the live side to what is declared; people do their part, evidence proves it.
     #[command(after_help = examples::APPLY)]
     Apply(ApplyArgs),
+    /// Show a saved plan, what is known of an address, or the state in short. Asks nobody.
+    #[command(after_help = SHOW_EXAMPLES)]
+    Show(ShowArgs),
     /// Say whether the live side moved: exit code 0 or 3.
     #[command(after_help = examples::DRIFT)]
     Drift(DriftArgs),

@@ -35,7 +35,8 @@ use args::{Cli, Command};
 use commands::{
     accept, apply, attest, capture, completions, demo, doctor, drift, evidence, explain, flows,
     fmt, graph, handoff, impact, import, incident, init, inventory, ledger as ledger_command, man,
-    permissions, plan, promote, report_merge, rotate, schema, simulate, state, validate, verify,
+    permissions, plan, promote, report_merge, rotate, schema, show, simulate, state, validate,
+    verify,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -111,6 +112,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Rotate(args) => wait_for(rotate::run(&args, output)),
         Command::Graph(args) => wait_for(graph::run(&args, output)),
         Command::Impact(args) => wait_for(impact::run(&args, output)),
+        Command::Show(args) => wait_for(show::run(&args, output)),
         Command::Import(args) => wait_for(import::run(&args, output)),
         Command::Incident(args) => wait_for(incident::run(&args, output)),
         Command::Inventory(args) => wait_for(inventory::run(&args, output)),

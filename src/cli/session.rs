@@ -327,6 +327,15 @@ impl Session {
         self.sighting(document, observed)
     }
 
+    /// Draws the plan from what the logs said when they were read last, without asking anybody.
+    pub fn look_back(&self, document: &StateDocument) -> Sighting {
+        let observed = Observed {
+            live: crate::observe::remembered(self.declared(), &self.cache()),
+            uses: BTreeSet::new(),
+        };
+        self.sighting(document, observed)
+    }
+
     fn sighting(&self, document: &StateDocument, observed: Observed) -> Sighting {
         let mut plan = reconcile(Input {
             declared: self.declared(),

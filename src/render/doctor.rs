@@ -1,6 +1,8 @@
 //! What `doctor` found: one line a question, each with its standing and, where something is to be done, the fix.
 
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 
 use super::escape;
 use super::page::Page;
@@ -113,27 +115,75 @@ fn summary(lines: &[Line]) -> String {
 }
 
 /// The page for programs, format 1.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "tenantry doctor")]
+struct Document<'a> {
+    /// `MAJOR.MINOR`; a reader accepts any minor of a major it knows.
+    format_version: &'static str,
+    /// How many lines stand so.
+    ok: usize,
+    /// How many lines stand so.
+    warnings: usize,
+    /// How many lines stand so.
+    failed: usize,
+    /// How many lines stand so.
+    not_asked: usize,
+    lines: Vec<Entry<'a>>,
+}
+
+/// One line.
+#[derive(Serialize, JsonSchema)]
+struct Entry<'a> {
+    /// What it is about: `program`, `configuration`, `tenant.accuhive`, `state`.
+    about: &'a str,
+    standing: Stands,
+    /// One sentence without a full stop.
+    text: &'a str,
+    /// What to do; left out where nothing is to be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<&'a str>,
+}
+
+/// How a line stands.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Stands {
+    /// As it should be.
+    Ok,
+    /// It works, and something about it is worth a change.
+    Warning,
+    /// It does not work.
+    Failed,
+    /// Nobody looked, for a reason that the line tells.
+    NotAsked,
+}
+
+/// The JSON Schema (2020-12) of [`json`]'s document.
+pub fn schema() -> Value {
+    super::json::schema_of::<Document<'_>>()
+}
+
+/// The page as a JSON document.
 pub fn json(lines: &[Line]) -> Value {
-    let list: Vec<Value> = lines
-        .iter()
-        .map(|line| {
-            let mut value = json!({
-                "about": line.about,
-                "standing": line.standing.word().replace(' ', "_"),
-                "text": line.text,
-            });
-            if let (Some(fix), Some(object)) = (&line.fix, value.as_object_mut()) {
-                object.insert("fix".to_owned(), json!(fix));
-            }
-            value
-        })
-        .collect();
-    json!({
-        "format_version": "1.0",
-        "ok": count(lines, Standing::Ok),
-        "warnings": count(lines, Standing::Warning),
-        "failed": count(lines, Standing::Failed),
-        "not_asked": count(lines, Standing::NotAsked),
-        "lines": list,
-    })
+    let entries = lines.iter().map(|line| Entry {
+        about: &line.about,
+        standing: match line.standing {
+            Standing::Ok => Stands::Ok,
+            Standing::Warning => Stands::Warning,
+            Standing::Failed => Stands::Failed,
+            Standing::NotAsked => Stands::NotAsked,
+        },
+        text: &line.text,
+        fix: line.fix.as_deref(),
+    });
+    let document = Document {
+        format_version: "1.0",
+        ok: count(lines, Standing::Ok),
+        warnings: count(lines, Standing::Warning),
+        failed: count(lines, Standing::Failed),
+        not_asked: count(lines, Standing::NotAsked),
+        lines: entries.collect(),
+    };
+    // Structs of strings and numbers always become JSON.
+    serde_json::to_value(document).unwrap_or_default()
 }

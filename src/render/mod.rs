@@ -28,6 +28,7 @@ pub mod reasons;
 pub mod report;
 #[cfg(test)]
 mod sample;
+pub mod saved;
 mod stale;
 mod style;
 mod time;
@@ -38,5 +39,5 @@ pub use escape::{escape, json_escapes, log_lines};
 pub use explain::{explain, explain_markdown};
 pub use file_diff::file_diff;
 pub use stale::stale;
-pub use time::utc;
+pub use time::{age, utc};
 pub use word_diff::word_diff;

@@ -1,5 +1,6 @@
 //! What a place is told: a JSON document of ours, or what Slack's incoming webhooks take. Pure.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::escape;
@@ -30,13 +31,19 @@ pub struct News<'a> {
     pub run: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "tenantry notification")]
 struct Document<'a> {
+    /// `MAJOR.MINOR`; a reader accepts any minor of a major it knows.
     format_version: &'static str,
+    /// Which command ran.
     command: &'a str,
+    /// What came of it.
     occasion: &'static str,
     exit_code: u8,
+    /// In one line.
     summary: String,
+    /// Why it ended early; left out when it did not.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
     /// Items that are not in sync.
@@ -45,22 +52,28 @@ struct Document<'a> {
     more_items: usize,
     handoffs: Vec<Open>,
     more_handoffs: usize,
+    /// Where the job's log is; left out when that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     run: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Named {
     address: String,
     verdict: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Open {
     id: String,
     address: String,
     title: String,
     who: String,
+}
+
+/// The JSON Schema (2020-12) of [`webhook`]'s document.
+pub fn schema() -> serde_json::Value {
+    super::json::schema_of::<Document<'_>>()
 }
 
 /// The document of a webhook.

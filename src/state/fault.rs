@@ -112,3 +112,26 @@ impl CipherFault {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_of_a_backend_has_its_code() {
+        let said = String::new;
+        let faults = [
+            (Fault::NoSupport, "TN731"),
+            (Fault::NoCredentials, "TN732"),
+            (Fault::NoRegion, "TN732"),
+            (Fault::NotAllowed { host: said() }, "TN733"),
+            (Fault::Denied { said: said() }, "TN734"),
+            (Fault::NoBucket { said: said() }, "TN735"),
+            (Fault::Unconditional { which: "If-Match" }, "TN736"),
+            (Fault::Unreachable { said: said() }, "TN737"),
+        ];
+        for (fault, code) in faults {
+            assert_eq!(fault.code().id, code, "{fault}");
+        }
+    }
+}

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::super::samples;
@@ -23,6 +25,9 @@ fn is_sorted(value: &serde_json::Value) -> bool {
     }
 }
 
+static SCHEMA: LazyLock<jsonschema::Validator> =
+    LazyLock::new(|| jsonschema::validator_for(&crate::state::schema()).unwrap());
+
 proptest! {
     #[test]
     fn a_state_survives_its_file_and_gives_the_same_bytes(document in samples::document()) {
@@ -31,6 +36,17 @@ proptest! {
         let read = read(&text, document.origin, here()).unwrap();
         prop_assert_eq!(&read, &document);
         prop_assert_eq!(write(&read, read.serial, here()).unwrap(), text);
+    }
+
+    #[test]
+    fn a_state_fits_its_schema(document in samples::document()) {
+        let text = write(&document, document.serial, here()).unwrap();
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let errors: Vec<String> = SCHEMA
+            .iter_errors(&value)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        prop_assert!(errors.is_empty(), "{errors:#?}");
     }
 
     #[test]

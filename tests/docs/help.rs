@@ -3,6 +3,15 @@
 use super::commands::assert_taken;
 use super::program::{root, run, text};
 
+/// Every command below one, with those below it.
+fn all_below(path: &str, found: &mut Vec<String>) {
+    for name in below(path) {
+        let path = format!("{path} {name}").trim().to_owned();
+        all_below(&path, found);
+        found.push(path);
+    }
+}
+
 /// The commands below one, as its help lists them.
 fn below(path: &str) -> Vec<String> {
     let help = text(&run(root(), format!("{path} --help").trim()));
@@ -20,15 +29,18 @@ fn below(path: &str) -> Vec<String> {
 fn every_command_has_an_example_that_the_program_takes() {
     let mut missing = Vec::new();
     let mut seen = 0;
-    let names = below("");
-    assert!(names.len() > 20, "{names:?}");
+    let mut names = Vec::new();
+    all_below("", &mut names);
+    assert!(names.len() > 40, "{names:?}");
     for name in names {
         let help = text(&run(root(), &format!("{name} --help")));
-        let begins = format!("  tenantry {name}");
+        let begins = format!("tenantry {name}");
         let joined = help.replace("\\\n", " ");
         let examples: Vec<&str> = joined
             .lines()
-            .filter(|line| line.starts_with(&begins))
+            .filter(|line| line.starts_with("  "))
+            // what is before a pipe is another program's
+            .filter_map(|line| line.find(&begins).map(|at| &line[at..]))
             .collect();
         if examples.is_empty() {
             missing.push(name.clone());

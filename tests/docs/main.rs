@@ -14,4 +14,5 @@ mod output;
 mod pages;
 mod picture;
 mod program;
+mod rules;
 mod tables;

@@ -1,7 +1,7 @@
 //! The real yaml-language-server with our schema, as an editor drives it: completion, hover, and errors.
 //! `TENANTRY_YAML_LS` is the path of its script (`bin/yaml-language-server` of the npm package), run with node.
 //! Without it the tests say that they are skipped.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod server;
 

@@ -121,6 +121,67 @@ fn refusals_are_reported() {
     );
 }
 
+/// Exit 6: the policy, and the limits on what one plan may take away.
+#[test]
+fn what_is_not_permitted_is_reported() {
+    let stage = Stage::applied();
+    stage.write("policy.tenantry.yaml", "policy: { highest_risk: write }\n");
+    let details = "          - \"Devices: Device Information: Device details\"\n";
+    let erase = "          - POST /devices/{device_id}/action/erase\n";
+    stage.declare(details, &format!("{details}{erase}"));
+    for line in ["plan", "apply --auto-approve"] {
+        stage.run(&format!("{line} {ALL}")).exits(6);
+        for (format, text) in read_all(&stage) {
+            let told = text.contains("may not have") || text.contains("at most");
+            assert!(told, "{line}: {format} does not say why:\n{text}");
+        }
+        let report = report(&stage);
+        let codes = report["diagnostics"].as_array().unwrap();
+        assert!(codes.iter().any(|one| one["code"] == "TN341"), "{report:#}");
+        assert!(
+            report["plan"]["actions"].is_array(),
+            "what is refused is shown: {report:#}"
+        );
+    }
+    let stage = crate::safety::stage(4);
+    stage.run(&format!("apply --auto-approve {ALL}")).exits(6);
+    for (format, text) in read_all(&stage) {
+        if !matches!(format, "github" | "sarif" | "junit" | "events") {
+            let told = text.contains("4 revocations, at most 3");
+            assert!(told, "{format} does not say why:\n{text}");
+        }
+    }
+    assert_eq!(
+        report(&stage)["plan"]["refusals"].as_array().unwrap().len(),
+        4
+    );
+}
+
+/// Exit 8: somebody else holds the state, whatever that somebody is called.
+#[test]
+fn a_locked_state_is_reported() {
+    use tenantry::state::{LockInfo, Origin, StateStore};
+    let stage = Stage::applied();
+    let path = stage.path(".tenantry/stand-in/state.json");
+    let store = StateStore::at(path, Origin::Simulated);
+    let name = "Ada <script>\u{1b}[31m::error::x";
+    let owner = LockInfo::of_this_process(name.to_owned(), "apply", jiff::Timestamp::now());
+    let lock = store.lock(&owner).unwrap();
+    stage.run(&format!("apply --auto-approve {ALL}")).exits(8);
+    drop(lock);
+    for (format, text) in read_all(&stage) {
+        assert!(!text.contains('\u{1b}'), "{format}: {text:?}");
+        // a run that was kept out has no finding of its own
+        if format != "sarif" {
+            assert!(
+                text.contains("Ada <script>"),
+                "{format} does not say who:\n{text}"
+            );
+        }
+    }
+    assert!(report(&stage)["error"].as_str().unwrap().contains("Ada"));
+}
+
 /// Exit 9 writes everything that is known until then.
 #[cfg(unix)]
 #[test]

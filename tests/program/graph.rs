@@ -1,7 +1,7 @@
 //! `graph`: what stands on what, as Mermaid, DOT and JSON.
 
 #[path = "../../src/render/graph/grammar.rs"]
-mod grammar;
+pub mod grammar;
 
 use serde_json::Value;
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::consumers::{ALL, markdown, read_all, workflow};
 use crate::stage::{HOST, Run, Stage};
 
-const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 13] = [
     "esc \u{1b}[31mred\u{1b}]0;title\u{7}",
     "bidi \u{202e}gnp.exe\u{2066}",
     "two\nlines\r\n::error::no error of ours",
@@ -43,7 +43,7 @@ fn stage() -> Stage {
 
 /// No character that acts on a terminal or turns the reading direction, and no line that a CI system takes for a command.
 #[track_caller]
-fn is_plain(run: &Run, text: &str) {
+pub fn is_plain(run: &Run, text: &str) {
     is_plain_text(text, &run.to_string());
     let command = text
         .lines()
@@ -53,7 +53,7 @@ fn is_plain(run: &Run, text: &str) {
 
 /// No character that acts on a terminal or turns the reading direction.
 #[track_caller]
-fn is_plain_text(text: &str, what: &str) {
+pub fn is_plain_text(text: &str, what: &str) {
     let acts = |c: char| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

@@ -56,7 +56,7 @@ orgs:
 "#;
 
 /// A stage whose logs were read once.
-fn seen() -> Stage {
+pub fn seen() -> Stage {
     let stage = Stage::of(DECLARATION, WORLD);
     stage.run("apply --auto-approve -q");
     stage.asked();

@@ -180,3 +180,20 @@ fn a_host_that_cannot_be_asked_is_no_reason_to_stop() {
     let run = program.run(&ALL.replace(" --offline", "")).exits(0);
     assert!(run.err.contains("could not be told"), "{run}");
 }
+
+#[test]
+fn a_host_outside_of_the_patterns_is_taken_where_the_command_line_allows_it() {
+    let program = Program::with(&[]);
+    let line = "init --host iru.internal.example --for okta-workflows --org acme.okta.com --org-credentials ssws --secrets env --ci none --offline";
+    program.run(line).exits(64);
+    assert!(!program.path("tenantry.yaml").exists());
+    let allowed = "--allow-host iru.internal.example";
+    program
+        .run(&format!("{line} {allowed}"))
+        .exits(0)
+        .says("Each of these commands takes --allow-host iru.internal.example as well");
+    let text = program.read("tenantry.yaml");
+    assert!(text.contains("api_host: iru.internal.example"), "{text}");
+    program.run(&format!("validate {allowed}")).exits(0);
+    program.run("validate").exits(65).warns("TN211");
+}

@@ -1,5 +1,5 @@
 //! The whole program: the real binary in a folder of its own, against the simulator. One module a command or a promise.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod accept;
 mod affected_flows;
@@ -14,6 +14,7 @@ mod doctor;
 mod drift;
 mod equal_inputs;
 mod events;
+mod every_json;
 mod evidence;
 mod exit_codes;
 mod failures;
@@ -23,6 +24,7 @@ mod fmt;
 mod forget;
 mod graph;
 mod handoffs;
+mod hostile_files;
 mod hostile_names;
 mod html;
 mod impact;
@@ -33,6 +35,7 @@ mod interrupted;
 mod inventory;
 mod later;
 mod ledger;
+mod live_codes;
 mod moved;
 mod needs;
 #[cfg(unix)]
@@ -55,6 +58,7 @@ mod schema;
 #[cfg(unix)]
 mod screen;
 mod shards;
+mod show;
 mod signin;
 mod stage;
 mod stale_key;

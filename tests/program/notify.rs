@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::{Value, json};
 
+use crate::schema::{fits, validator};
 use crate::stage::{HOST, Stage};
 
 const DECLARATION: &str = "version: 1
@@ -90,7 +91,11 @@ fn header<'t>(text: &'t str, name: &str) -> &'t str {
 }
 
 fn body(message: &str) -> Value {
-    serde_json::from_str(message.split_once("\r\n\r\n").unwrap().1).unwrap()
+    let body: Value = serde_json::from_str(message.split_once("\r\n\r\n").unwrap().1).unwrap();
+    if body.get("format_version").is_some() {
+        fits(&validator("notification.schema.json"), &body, "a webhook");
+    }
+    body
 }
 
 fn stage(siem: &Place, chat: &Place) -> Stage {

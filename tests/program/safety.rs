@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::stage::{Stage, text_of};
 
 /// The quickstart's tenant with `old` tokens besides, all of them declared absent.
-fn stage(old: usize) -> Stage {
+pub fn stage(old: usize) -> Stage {
     let mut tokens = String::new();
     let mut live = String::new();
     for number in 0..old {

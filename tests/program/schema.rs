@@ -6,13 +6,15 @@ use serde_json::{Value, json};
 
 use crate::stage::{HOST, Program, Stage, checkout, text_of};
 
-fn validator(name: &str) -> jsonschema::Validator {
+/// The validator of one of the schemas in the repository.
+pub fn validator(name: &str) -> jsonschema::Validator {
     let schema: Value = serde_json::from_str(&text_of(&format!("schemas/{name}"))).unwrap();
     jsonschema::validator_for(&schema).unwrap()
 }
 
+/// The value has to fit.
 #[track_caller]
-fn fits(validator: &jsonschema::Validator, value: &Value, what: &str) {
+pub fn fits(validator: &jsonschema::Validator, value: &Value, what: &str) {
     let errors: Vec<String> = validator
         .iter_errors(value)
         .map(|error| format!("{}: {error}", error.instance_path()))
@@ -42,16 +44,19 @@ fn the_schema_on_stdout_is_the_one_in_the_repository() {
 fn the_schemas_in_a_folder_are_those_of_the_repository() {
     let program = Program::with(&[]);
     program.run("schema --out schemas").exits(0);
-    for name in [
-        "tenantry.schema.json",
-        "plan.schema.json",
-        "inventory.schema.json",
-    ] {
-        assert_eq!(
-            program.read(&format!("schemas/{name}")),
-            text_of(&format!("schemas/{name}")),
-            "{name} is stale"
-        );
+    let names = |folder: PathBuf| -> Vec<String> {
+        let all = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> = all
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    let written = names(program.path("schemas"));
+    assert_eq!(written, names(checkout().join("schemas")));
+    for name in written {
+        let name = format!("schemas/{name}");
+        assert_eq!(program.read(&name), text_of(&name), "{name} is stale");
     }
 }
 

@@ -11,6 +11,25 @@ pub(super) const HANDOFF_EXAMPLES: &str = "Examples:
   tenantry handoff complete 3f2a
   pass show iru/okta | tenantry handoff complete 3f2a --secret-stdin";
 
+const LIST_EXAMPLES: &str = "Examples:
+  tenantry handoff list
+  tenantry handoff list --format markdown > open.md     a checklist for an issue";
+
+const SHOW_EXAMPLES: &str = "Examples:
+  tenantry handoff show 3f2a                            every step, and what will prove it
+  tenantry handoff show 3f2a --format markdown";
+
+const CLAIM_EXAMPLES: &str = "Examples:
+  tenantry handoff claim 3f2a
+  tenantry handoff claim 3f2a --force                   somebody who is away had claimed it";
+
+const COMPLETE_EXAMPLES: &str = "Examples:
+  tenantry handoff complete 3f2a
+  tenantry handoff complete 3f2a --says \"tested, ticket OPS-17\"
+  pass show iru/okta | tenantry handoff complete 3f2a --secret-stdin
+
+Exit code 4 while the evidence is not there yet: the handoff stays open, and `tenantry verify` looks again.";
+
 /// `handoff`
 #[derive(Debug, Args)]
 pub struct HandoffArgs {
@@ -23,12 +42,16 @@ pub struct HandoffArgs {
 #[derive(Debug, Subcommand)]
 pub enum HandoffCommand {
     /// Those that wait.
+    #[command(after_help = LIST_EXAMPLES)]
     List(ListHandoffsArgs),
     /// One of them, whole.
+    #[command(after_help = SHOW_EXAMPLES)]
     Show(ShowHandoffArgs),
     /// Say that you do it.
+    #[command(after_help = CLAIM_EXAMPLES)]
     Claim(ClaimArgs),
     /// Say that it is done: evidence is looked for at once, and closes it.
+    #[command(after_help = COMPLETE_EXAMPLES)]
     Complete(CompleteArgs),
 }
 

@@ -13,6 +13,17 @@ pub(super) const LEDGER_EXAMPLES: &str = "Examples:
   tenantry ledger verify --head 812:4f3a0f250e348fe63afc27aec72b3e2e61703d08c7a37812aa1000d81c6de53c
   tenantry ledger report --from 2026-01-01 --to 2027-01-01 --format markdown > evidence-2026.md";
 
+const VERIFY_EXAMPLES: &str = "Examples:
+  tenantry ledger verify
+  tenantry ledger verify --head 812:4f3a0f250e348fe63afc27aec72b3e2e61703d08c7a37812aa1000d81c6de53c
+
+Exit code 1: it does not hold together, or it is not the ledger of then.";
+
+const LEDGER_REPORT_EXAMPLES: &str = "Examples:
+  tenantry ledger report
+  tenantry ledger report --from 2026-01-01 --to 2027-01-01 --format html --out evidence-2026.html
+  tenantry ledger report --format csv --out changes.csv";
+
 /// `ledger`
 #[derive(Debug, Args)]
 pub struct LedgerArgs {
@@ -24,8 +35,10 @@ pub struct LedgerArgs {
 /// What to do with the ledger.
 #[derive(Debug, Subcommand)]
 pub enum LedgerCommand {
+    #[command(after_help = VERIFY_EXAMPLES)]
     /// Check that no line was changed, taken out, put in or moved; and with --head that it is the ledger of then.
     Verify(VerifyLedgerArgs),
+    #[command(after_help = LEDGER_REPORT_EXAMPLES)]
     /// Tell an auditor what the ledger says of a period, what it proves, and what it does not.
     Report(ReportLedgerArgs),
 }

@@ -10,6 +10,10 @@ pub(super) const REPORT_EXAMPLES: &str = "Examples:
   tenantry report merge shard-1.json shard-2.json shard-3.json
   tenantry report merge shard-1.json shard-2.json shard-3.json --format json";
 
+const MERGE_EXAMPLES: &str = "Examples:
+  tenantry report merge shard-1.json shard-2.json shard-3.json
+  tenantry report merge shard-*.json --format json > plan.json";
+
 /// `report`
 #[derive(Debug, Args)]
 pub struct ReportCommandArgs {
@@ -22,6 +26,7 @@ pub struct ReportCommandArgs {
 #[derive(Debug, Subcommand)]
 pub enum ReportCommand {
     /// Join the plans of all shards (`plan --shard 3/16 --format json`) into one. Exit code 1 when one is missing.
+    #[command(after_help = MERGE_EXAMPLES)]
     Merge(MergeArgs),
 }
 

@@ -7,6 +7,25 @@ use clap::{Args, Subcommand};
 use super::{ConfigArgs, horizon};
 use crate::model::{Address, Shard, SignedDuration};
 
+const LIST_EXAMPLES: &str = "Examples:
+  tenantry state list
+  tenantry state list --shard 3/16              the state of one shard";
+
+const SHOW_EXAMPLES: &str = "Examples:
+  tenantry state show token.accuhive/okta-workflows
+
+As JSON, as it is recorded. Beside what is declared and last known it stands in `tenantry show ADDRESS`.";
+
+const DIVIDE_EXAMPLES: &str = "Examples:
+  tenantry state divide --into 16               once, before the first run with --shard 1/16";
+
+const PULL_EXAMPLES: &str = "Examples:
+  tenantry state pull --out state.json
+  tenantry state pull | jq .serial";
+
+const HISTORY_EXAMPLES: &str = "Examples:
+  tenantry state history                        who wrote what, newest first";
+
 const MV_EXAMPLES: &str = "Examples:
   tenantry state mv token.accuhive/flows token.accuhive/okta-workflows
 
@@ -59,8 +78,10 @@ pub struct StateArgs {
 #[derive(Debug, Subcommand)]
 pub enum StateCommand {
     /// List what is recorded.
+    #[command(after_help = LIST_EXAMPLES)]
     List(StateOfArgs),
     /// Show what is recorded about one address.
+    #[command(after_help = SHOW_EXAMPLES)]
     Show {
         /// Such as token.accuhive/okta-workflows.
         address: Address,
@@ -69,6 +90,7 @@ pub enum StateCommand {
         of: StateOfArgs,
     },
     /// Divide the one state among shards, for runs with --shard. The undivided one is kept beside them.
+    #[command(after_help = DIVIDE_EXAMPLES)]
     Divide {
         /// How many shards.
         #[arg(long, value_name = "COUNT")]
@@ -101,6 +123,7 @@ pub enum StateCommand {
         of: StateChangeArgs,
     },
     /// Print the whole state as plain JSON, decrypted. It holds the key by which secrets are recognised.
+    #[command(after_help = PULL_EXAMPLES)]
     Pull {
         /// Write it into this file, which its owner alone may read.
         #[arg(long, value_name = "FILE")]
@@ -138,6 +161,7 @@ pub enum StateCommand {
         of: StateOfArgs,
     },
     /// List the kept versions: serial, time, who wrote it, size, and what changed.
+    #[command(after_help = HISTORY_EXAMPLES)]
     History(StateOfArgs),
     /// Write a kept version again, as a new one.
     #[command(after_help = ROLLBACK_EXAMPLES)]

@@ -31,6 +31,7 @@ pub mod report_merge;
 pub mod rotate;
 mod saved_plan;
 pub mod schema;
+pub mod show;
 pub mod simulate;
 pub mod state;
 pub mod validate;

@@ -37,7 +37,7 @@ impl SavedPlan {
         Self::parse(&text, path)
     }
 
-    fn parse(text: &str, path: &Path) -> Result<Self, CliError> {
+    pub(super) fn parse(text: &str, path: &Path) -> Result<Self, CliError> {
         let shown = path.display();
         let unreadable = || CliError::Usage(format!("{shown} is no saved plan"));
         let changed = |what: &str| {

@@ -27,33 +27,42 @@ fn all() -> Vec<(&'static str, Value)> {
         ("inventory-tenant.schema.json", render::inventory::schema()),
         ("baseline.schema.json", Baseline::schema()),
         ("state.schema.json", state::schema()),
+        ("impact.schema.json", render::impact::impact_schema()),
+        ("incident.schema.json", render::impact::incident_schema()),
+        ("doctor.schema.json", render::doctor::schema()),
+        ("events.schema.json", render::events::schema()),
+        ("notification.schema.json", render::notify::schema()),
         ("ledger-report.schema.json", render::ledger::schema()),
     ]
 }
 
-/// `--report json=`: the diagnostics, and beside them the command, the plan and what ended the run.
+/// `--report json=`: the diagnostics, and beside them the command, the plan, what an apply did and what ended the run.
 fn report_schema() -> Value {
     let mut schema = render::diagnostics::schema();
-    let mut plan = render::json::plan_schema();
     schema["title"] = "tenantry report".into();
-    let plan_definitions = plan.as_object_mut().and_then(|plan| plan.remove("$defs"));
-    if let (Some(Value::Object(definitions)), Some(Value::Object(more))) =
-        (schema.get_mut("$defs"), plan_definitions)
-    {
-        definitions.extend(more);
-    }
-    if let Some(plan) = plan.as_object_mut() {
-        plan.remove("$schema");
-    }
+    embed(&mut schema, "plan", render::json::plan_schema());
+    embed(&mut schema, "account", render::report::account_schema());
     schema["properties"]["command"] =
         json!({ "type": "string", "description": "Which command ran." });
-    schema["properties"]["plan"] = plan;
     schema["properties"]["error"] =
         json!({ "type": "string", "description": "What ended the run early." });
     if let Some(Value::Array(required)) = schema.get_mut("required") {
         required.push("command".into());
     }
     schema
+}
+
+/// Puts the schema of a whole document under a field of another one.
+fn embed(schema: &mut Value, field: &str, mut part: Value) {
+    if let Some(part) = part.as_object_mut() {
+        part.remove("$schema");
+        if let (Some(Value::Object(known)), Some(Value::Object(more))) =
+            (schema.get_mut("$defs"), part.remove("$defs"))
+        {
+            known.extend(more);
+        }
+    }
+    schema["properties"][field] = part;
 }
 
 /// Runs the command.

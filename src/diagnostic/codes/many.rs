@@ -79,8 +79,8 @@ pub static UNKNOWN_TEMPLATE: Code = Code {
     severity: Severity::Error,
     what: "`use` names a template that is not declared for this kind of thing.",
     why: "Nothing of what the template was meant to give would hold.",
-    bad: "templates: { tenants: { standard: { auditor: auditor } } }\ntenants: { acme: { use: standrad } }",
-    good: "templates: { tenants: { standard: { auditor: auditor } } }\ntenants: { acme: { use: standard } }",
+    bad: "templates: { tenants: { standard: { api_host: \"${tenant}.api.kandji.io\" } } }\ntenants: { acme: { use: standrad } }",
+    good: "templates: { tenants: { standard: { api_host: \"${tenant}.api.kandji.io\" } } }\ntenants: { acme: { use: standard } }",
 };
 
 /// An argument that a template needs and does not get.
@@ -101,8 +101,8 @@ pub static BAD_ARGUMENT: Code = Code {
     severity: Severity::Error,
     what: "`with` gives a value that the template does not use, stands without `use`, or gives a list where a text is needed.",
     why: "A misspelt name would be ignored, and the template's default hold instead.",
-    bad: "okta: { use: flows, with: { taem: IT } }",
-    good: "okta: { use: flows, with: { team: IT } }",
+    bad: "templates: { tokens: { flows: { name: \"Okta ${with.team}\" } } }\n# …\nokta: { use: flows, with: { team: IT, taem: IT } }",
+    good: "templates: { tokens: { flows: { name: \"Okta ${with.team}\" } } }\n# …\nokta: { use: flows, with: { team: IT } }",
 };
 
 /// A field that only an entry may have.
@@ -113,7 +113,7 @@ pub static NOT_IN_TEMPLATE: Code = Code {
     what: "A template or a default says something that only an entry can say: `absent`, or `use`.",
     why: "One line would ask for the removal of everything that uses it; and templates of templates cannot be read at a glance.",
     bad: "defaults: { tokens: { absent: true } }",
-    good: "tenants: { acme: { tokens: { old: { absent: true } } } }",
+    good: "tokens: { old: { absent: true } }",
 };
 
 /// A template that nothing uses.

@@ -65,8 +65,8 @@ pub static AMBIGUOUS_PERMISSION: Code = Code {
     severity: Severity::Error,
     what: "The text is the tail of more than one console path.",
     why: "Granting the wrong one is how a token gets rights that nobody asked for.",
-    bad: "permissions: [\"Notes\"]",
-    good: "permissions: [\"GET /devices/{device_id}/notes\"]",
+    bad: "permissions: [\"Delete User\"]",
+    good: "permissions: [\"Users: Users: Delete User\"]",
 };
 
 /// One permission, written twice.
@@ -176,7 +176,7 @@ pub static ABSENT_REFERENCE: Code = Code {
     what: "A connection runs on a token, or a tenant reads its log with a token, that is declared `absent: true`.",
     why: "Revoking the token would break what uses it.",
     bad: "tokens:\n  okta: { absent: true }\nconnections:\n  production: { token: okta }",
-    good: "connections:\n  production: { token: okta-2026 }",
+    good: "tokens:\n  okta: { absent: true }\n  okta-2026: { permissions: [Device list] }\nconnections:\n  production: { token: okta-2026 }",
 };
 
 /// Nicknames that people cannot tell apart.

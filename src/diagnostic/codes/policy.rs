@@ -73,7 +73,7 @@ pub static SHARING: Code = Code {
     what: "More connections or consumers use one token than `policy` lets share it.",
     why: "A key that leaks from one of them has to be replaced in all, and no log tells which of them used it.",
     bad: "policy: { sharing: { connections: never } }\nconnections:\n  production: { token: okta }\n  preview: { token: okta }",
-    good: "connections:\n  production: { token: okta }\n  preview: { token: okta-preview }",
+    good: "policy: { sharing: { connections: never } }\ntokens:\n  okta: { permissions: [Device list] }\n  okta-preview: { permissions: [Device list] }\nconnections:\n  production: { token: okta }\n  preview: { token: okta-preview }",
 };
 
 /// An exception that lasts too long.
@@ -94,8 +94,8 @@ pub static IDLE_POLICY: Code = Code {
     severity: Severity::Warning,
     what: "An address pattern of `policy` fits no declared token.",
     why: "It is misspelt, or what it was about is gone: then it waits for the next token of that name.",
-    bad: "policy: { highest_risk_of: { token.lap/*: destructive } }",
-    good: "policy: { highest_risk_of: { token.lab/*: destructive } }",
+    bad: "policy: { highest_risk_of: { token.acuhive/*: destructive } }",
+    good: "policy: { highest_risk_of: { token.accuhive/*: destructive } }",
 };
 
 /// A token that is never replaced.

@@ -88,7 +88,7 @@ pub static SHARED_TOKEN: Code = Code {
     what: "Several connections, or connections and consumers, use one token.",
     why: "Whoever replaces or revokes it touches all of them, each by hand, and the log cannot tell them apart: it names the token at most. The permissions are what all of them need together.",
     bad: "connections:\n  production: { token: okta }\n  preview: { token: okta }",
-    good: "connections:\n  production: { token: okta }\n  preview: { token: okta-preview }",
+    good: "tokens:\n  okta: { permissions: [Device list] }\n  okta-preview: { permissions: [Device list] }\nconnections:\n  production: { token: okta }\n  preview: { token: okta-preview }",
 };
 
 /// A token that nothing uses.

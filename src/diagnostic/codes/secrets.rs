@@ -35,7 +35,7 @@ pub static UNKNOWN_STORE: Code = Code {
     severity: Severity::Error,
     what: "The reference names a kind of store that does not exist here.",
     why: "The secret cannot be found.",
-    bad: "secret: enviroment:ACCUHIVE_TOKEN",
+    bad: "secret: aws:iru/accuhive",
     good: "secret: env:ACCUHIVE_TOKEN",
 };
 
@@ -79,8 +79,8 @@ pub static SHARED_SECRET: Code = Code {
     severity: Severity::Warning,
     what: "Two tokens keep their secret at the same reference.",
     why: "Two tokens never have one value: one of the two entries is wrong, and a probe would judge the wrong token.",
-    bad: "okta: { secret: env:IRU_TOKEN }\nauditor: { secret: env:IRU_TOKEN }",
-    good: "okta: { secret: env:IRU_OKTA_TOKEN }\nauditor: { secret: env:IRU_AUDITOR_TOKEN }",
+    bad: "okta: { secret: env:IRU_TOKEN }\nauditor: { secret: env:IRU_TOKEN, permissions: [List audit events] }",
+    good: "okta: { secret: env:IRU_OKTA_TOKEN }\nauditor: { secret: env:IRU_AUDITOR_TOKEN, permissions: [List audit events] }",
 };
 
 /// Old and new live longer side by side than a generation lasts.
@@ -101,8 +101,8 @@ pub static NO_SERVER: Code = Code {
     severity: Severity::Error,
     what: "A `vault:` reference is used, and no Vault or OpenBao server is declared.",
     why: "Nobody can be asked for the secret. The address is declared once, so that one line says where the credential of Vault goes.",
-    bad: "secret: vault:secret/iru/accuhive#token (and no `stores`)",
-    good: "stores: { vault: { address: \"https://vault.example.com:8200\", token: env:VAULT_TOKEN } }",
+    bad: "secret: vault:secret/iru/accuhive#token   # and no `stores`",
+    good: "stores: { vault: { address: \"https://vault.example.com:8200\", token: env:VAULT_TOKEN } }\nsecret: vault:secret/iru/accuhive#token",
 };
 
 /// A token without an end.

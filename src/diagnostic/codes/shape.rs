@@ -249,8 +249,8 @@ pub static BAD_MERGE: Code = Code {
     severity: Severity::Error,
     what: "The merge key `<<` is given something that is neither a mapping nor a list of mappings.",
     why: "There are no fields to take over.",
-    bad: "<<: yes",
-    good: "<<: *defaults",
+    bad: "tokens:\n  okta: { <<: yes }",
+    good: "tokens:\n  auditor: &base { permissions: [List audit events] }\n  okta: { <<: *base }",
 };
 
 /// A YAML tag of another program.

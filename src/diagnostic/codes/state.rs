@@ -35,5 +35,5 @@ pub static BAD_RECIPIENT: Code = Code {
     what: "A recipient of the state's encryption is no public key of age.",
     why: "Nobody could read what was encrypted for it. A private key does not belong into the configuration at all.",
     bad: "encryption: { recipients: [AGE-SECRET-KEY-1…] }",
-    good: "encryption: { recipients: [age1…], identities: [env:TENANTRY_AGE_KEY] }",
+    good: "encryption: { recipients: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p], identities: [env:TENANTRY_AGE_KEY] }",
 };

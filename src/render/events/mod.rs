@@ -16,5 +16,12 @@ pub fn line(line: &v1::Line) -> String {
     text
 }
 
+/// The JSON Schema (2020-12) of one line.
+pub fn schema() -> serde_json::Value {
+    let mut schema = super::json::schema_of::<v1::Line>();
+    schema["title"] = "tenantry events, one line".into();
+    schema
+}
+
 #[cfg(test)]
 mod tests;

@@ -100,5 +100,6 @@ fn quoted(text: &str) -> String {
             _ => out.push(c),
         }
     }
-    out
+    // what the log of GitHub Actions obeys anywhere in a line
+    out.replace("##[", "#&#35;[")
 }

@@ -205,7 +205,10 @@ fn string(text: &str) -> (Vec<String>, &str) {
 }
 
 fn entities(text: &str) -> String {
-    let text = text.replace("&lt;", "<").replace("&gt;", ">");
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&#35;", "#");
     let (bare, whole) = (text.replace("&amp;", ""), text.replace("&amp;", "&"));
     assert!(!bare.contains('&'), "{text}");
     whole

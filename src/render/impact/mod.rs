@@ -5,10 +5,12 @@ mod json;
 mod person;
 mod thing;
 mod token;
+mod v1;
 
 pub use incident::{Asked, IncidentView, incident};
 pub use json::incident as incident_json;
 pub use json::{impact as impact_json, person as person_json};
+pub use json::{impact_schema, incident_schema};
 pub use person::{PersonView, VENDOR_SAYS, person};
 pub use thing::{ImpactView, impact};
 pub use token::Around;

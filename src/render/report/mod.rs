@@ -16,7 +16,7 @@ use crate::graph::Graph;
 use crate::model::{Address, Declared, Handoff, Plan, Sources};
 
 pub use counts::Counts;
-pub use json::json;
+pub use json::{account_schema, json};
 pub use junit::junit;
 pub use markdown::markdown;
 pub use sarif::sarif;

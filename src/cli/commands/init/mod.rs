@@ -18,6 +18,7 @@ use crate::cli::session::in_ci;
 use crate::cli::signals::Stop;
 use crate::config;
 use crate::render::beginning::{self, Answers, NewFile};
+use crate::render::impact::quoted;
 use asking::Asking;
 
 /// Runs the command.
@@ -42,7 +43,7 @@ pub async fn run(args: &InitArgs, output: Output) -> Result<ExitCode, CliError> 
     let answers = wizard::answers(args, &asking).await?;
     let schema = format!("{:#}\n", config::schema());
     let files = beginning::files(&answers, &schema);
-    check(&files)?;
+    check(&files, &args.allow_host)?;
     let all_given = missing(args).next().is_none();
     if interactive && !all_given && !agreed(args, &files, &asking).await? {
         output.say("Nothing was written.");
@@ -60,6 +61,17 @@ pub async fn run(args: &InitArgs, output: Output) -> Result<ExitCode, CliError> 
         folder => folder.display().to_string(),
     };
     output.result(&beginning::next(&answers, &place));
+    if !args.allow_host.is_empty() {
+        let hosts: Vec<String> = args
+            .allow_host
+            .iter()
+            .map(|host| format!("--allow-host {}", quoted(host)))
+            .collect();
+        output.result(&format!(
+            "\nEach of these commands takes {} as well, and so does each one in CI files: the files alone do not allow such a host.",
+            hosts.join(" ")
+        ));
+    }
     Ok(ExitCode::Success)
 }
 
@@ -112,13 +124,17 @@ fn refuse_missing(args: &InitArgs) -> Result<(), CliError> {
 }
 
 /// What is going to be written is read as every configuration is; with an error in it nothing is written.
-fn check(files: &[NewFile]) -> Result<(), CliError> {
+fn check(files: &[NewFile], allow_hosts: &[String]) -> Result<(), CliError> {
     let folder = tempfile::tempdir().map_err(CliError::Setup)?;
     let path = folder.path().join("tenantry.yaml");
     for file in files.iter().filter(|file| file.path == "tenantry.yaml") {
         std::fs::write(&path, &file.text).map_err(CliError::file(&path))?;
     }
-    let loaded = config::load(&[path], &config::Options::default());
+    let options = config::Options {
+        allow_hosts: allow_hosts.to_vec(),
+        ..config::Options::default()
+    };
+    let loaded = config::load(&[path], &options);
     let mut errors = loaded.diagnostics.iter().filter(|one| one.is_error());
     match errors.next() {
         None => Ok(()),
