@@ -12,6 +12,7 @@ mod init;
 mod inventory;
 mod levels;
 mod promote;
+mod query;
 mod report;
 mod report_merge;
 mod rotation;
@@ -34,7 +35,7 @@ pub use flows::{FlowsArgs, FlowsFormat};
 pub use fmt::FmtArgs;
 pub use graph::{GraphArgs, GraphFormat};
 pub use handoffs::{
-    ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
+    ClaimArgs, CompleteArgs, GroupBy, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
     ShowHandoffArgs, VerifyArgs,
 };
 pub use import::ImportArgs;
@@ -42,8 +43,9 @@ pub use init::{CiSystem, InitArgs, OrgSignIn, Purpose, SecretsIn};
 pub use inventory::InventoryArgs;
 pub use levels::LevelArgs;
 pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
+pub use query::{QueryArgs, QueryFormat};
 pub use report::{ReportArgs, ReportFormat, ReportTo};
-pub use report_merge::{MergeArgs, ReportCommand, ReportCommandArgs};
+pub use report_merge::{MergeArgs, MergeFormat, ReportCommand, ReportCommandArgs};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 pub use select::SelectArgs;
 pub use shell::{CompletionsArgs, ManArgs, Shell};
@@ -59,6 +61,8 @@ use import::IMPORT_EXAMPLES;
 use init::INIT_EXAMPLES;
 use inventory::INVENTORY_EXAMPLES;
 use promote::PROMOTE_EXAMPLES;
+use query::QUERY_EXAMPLES;
+use report_merge::REPORT_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
 use shell::{COMPLETIONS_EXAMPLES, MAN_EXAMPLES};
 
@@ -262,6 +266,9 @@ pub enum Command {
     /// Search the catalog of permissions.
     #[command(after_help = examples::PERMISSIONS)]
     Permissions(PermissionsArgs),
+    /// Answer who may do what, by what is recorded and declared: permissions, risks, tenants, connections, ages. Asks nobody.
+    #[command(after_help = QUERY_EXAMPLES)]
+    Query(QueryArgs),
     /// Serve a simulated world on loopback.
     #[command(after_help = examples::SIMULATE)]
     Simulate(SimulateArgs),
@@ -275,6 +282,7 @@ pub enum Command {
     #[command(after_help = examples::STATE)]
     State(StateArgs),
     /// Work with the reports of runs: join the plans of shards.
+    #[command(after_help = REPORT_EXAMPLES)]
     Report(ReportCommandArgs),
     /// Record what the real services answer, redacted so that it is safe in a bug report. Reads only.
     #[command(after_help = examples::CAPTURE)]

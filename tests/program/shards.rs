@@ -52,6 +52,9 @@ fn comparable(plan: &Value) -> Value {
             list.sort_by_key(ToString::to_string);
         }
     }
+    if let Some(at) = plan["grants"]["at"].as_array_mut() {
+        at.sort_by_key(ToString::to_string);
+    }
     plan.as_object_mut().unwrap().remove("digest");
     plan
 }
@@ -116,6 +119,31 @@ fn a_missing_shard_is_said_loudly_and_a_strange_one_is_refused() {
         .exits(64)
         .warns("no plan");
     merge(&stage, &["gone.json".to_owned()]).exits(1);
+}
+
+#[test]
+fn reports_of_shards_are_taken_and_a_page_for_a_pull_request_is_given() {
+    let stage = Stage::of(&declaration(9), &world(9));
+    let plain = plans(&stage, 2);
+    let names = ["one.json", "two.json"].map(str::to_owned);
+    for (number, name) in (1..).zip(&names) {
+        stage
+            .run(&format!("plan --shard {number}/2 --report json={name}"))
+            .exits(0);
+    }
+    let merged = merge(&stage, &names).exits(0).json();
+    assert_eq!(merged, merge(&stage, &plain).exits(0).json());
+    stage
+        .run("report merge one.json two.json --format markdown")
+        .exits(0)
+        .says("## tenantry plan")
+        .says("2 of 2 shards")
+        .says("| `token.customer-1/okta` |");
+    stage.run("validate --report json=checked.json").exits(0);
+    stage
+        .run("report merge checked.json")
+        .exits(64)
+        .warns("is the report of another command");
 }
 
 #[test]

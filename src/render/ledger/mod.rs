@@ -12,6 +12,7 @@ mod words;
 mod tests;
 
 pub use csv::csv;
+pub(super) use csv::quoted as csv_cell;
 pub use document::{Document, Section};
 pub use json::{json, schema};
 pub use sections::document;
