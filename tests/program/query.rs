@@ -56,7 +56,7 @@ fn without_a_state_it_is_what_is_declared() {
         .run_words(&["query", "permission:\"device list\""])
         .exits(0)
         .says("token.accuhive/okta-workflows")
-        .says("declared, not recorded")
+        .says("declared, and never recorded")
         .says("There is no state yet: this is what is declared");
     // neither a state nor a lock comes of it
     assert!(!program.path(".tenantry").exists());
@@ -73,6 +73,19 @@ fn a_permission_that_is_recorded_and_declared_no_more_is_still_told() {
         .run("query permission:erase")
         .exits(0)
         .says("recorded, not declared");
+}
+
+#[test]
+fn a_permission_that_is_declared_and_not_applied_yet_is_told_apart() {
+    let stage = Stage::applied();
+    stage.declare(
+        "          - \"Devices: Device Information: Device details\"",
+        "          - \"POST /devices/{device_id}/action/erase\"",
+    );
+    stage
+        .run("query permission:erase")
+        .exits(0)
+        .says("declared, not recorded");
 }
 
 #[test]

@@ -99,6 +99,8 @@ fn cells(holder: &Holder, permission: &Permission) -> Vec<String> {
         } => String::new(),
         Standing { recorded: true, .. } if holder.role == Role::Predecessor => String::new(),
         Standing { recorded: true, .. } => paint(CHANGE, "recorded, not declared"),
+        // of a token that was never recorded this is said once, below
+        Standing { .. } if holder.recorded_at.is_none() => String::new(),
         Standing { .. } => paint(CHANGE, "declared, not recorded"),
     };
     vec![label, escape(&call).into_owned(), risk, standing]
@@ -166,6 +168,7 @@ fn times(view: &QueryView<'_>, holder: &Holder) -> String {
             let ago = if age == "just now" { "" } else { " ago" };
             format!("{recorded}; created {}, {age}{ago}", day(at))
         }
+        None if holder.recorded_at.is_none() => recorded,
         None => format!("{recorded}; when it was created is not known"),
     }
 }
