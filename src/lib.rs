@@ -10,7 +10,7 @@
 //! ```
 //!
 //! Pure rooms (no I/O, no clock, no randomness): [`model`], [`adopt`], [`catalog`], [`diagnostic`], [`edit`], [`exports`], [`graph`], [`handoff`],
-//! [`impact`], [`ledger`], [`promotion`], [`reconcile`], [`render`], [`rules`]. The thin shell around them: [`config`] reads files, [`http`], [`iru`], [`okta`] and [`observe`] ask the
+//! [`impact`], [`ledger`], [`promotion`], [`query`], [`reconcile`], [`render`], [`rules`]. The thin shell around them: [`config`] reads files, [`http`], [`iru`], [`okta`] and [`observe`] ask the
 //! services, [`secret`] and [`state`] keep things, [`apply`] runs a plan, [`simulator`] stands in for the services, and
 //! [`cli`] is the only room that prints. Who may import whom is a table in `docs/architecture.md`, and a test holds it.
 
@@ -32,6 +32,7 @@ pub mod model;
 pub mod observe;
 pub mod okta;
 pub mod promotion;
+pub mod query;
 pub mod reconcile;
 pub mod render;
 pub mod rules;

@@ -13,6 +13,7 @@ mod inventory;
 mod ledger;
 mod levels;
 mod promote;
+mod query;
 mod report;
 mod report_merge;
 mod rotation;
@@ -36,7 +37,7 @@ pub use flows::{FlowsArgs, FlowsFormat};
 pub use fmt::FmtArgs;
 pub use graph::{GraphArgs, GraphFormat};
 pub use handoffs::{
-    ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
+    ClaimArgs, CompleteArgs, GroupBy, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
     ShowHandoffArgs, VerifyArgs,
 };
 pub use import::ImportArgs;
@@ -45,8 +46,9 @@ pub use inventory::InventoryArgs;
 pub use ledger::{LedgerArgs, LedgerCommand, LedgerFormat, ReportLedgerArgs};
 pub use levels::LevelArgs;
 pub use promote::{PromoteArgs, PromoteCheckArgs, PromoteCommand};
+pub use query::{QueryArgs, QueryFormat};
 pub use report::{ReportArgs, ReportFormat, ReportTo};
-pub use report_merge::{MergeArgs, ReportCommand, ReportCommandArgs};
+pub use report_merge::{MergeArgs, MergeFormat, ReportCommand, ReportCommandArgs};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
 pub use select::SelectArgs;
 pub use shell::{CompletionsArgs, ManArgs, Shell};
@@ -64,6 +66,7 @@ use init::INIT_EXAMPLES;
 use inventory::INVENTORY_EXAMPLES;
 use ledger::LEDGER_EXAMPLES;
 use promote::PROMOTE_EXAMPLES;
+use query::QUERY_EXAMPLES;
 use report_merge::REPORT_EXAMPLES;
 use rotation::{IMPACT_EXAMPLES, INCIDENT_EXAMPLES, ROTATE_EXAMPLES};
 use shell::{COMPLETIONS_EXAMPLES, MAN_EXAMPLES};
@@ -272,6 +275,9 @@ pub enum Command {
     /// Search the catalog of permissions.
     #[command(after_help = examples::PERMISSIONS)]
     Permissions(PermissionsArgs),
+    /// Answer who may do what, by what is recorded and declared: permissions, risks, tenants, connections, ages. Asks nobody.
+    #[command(after_help = QUERY_EXAMPLES)]
+    Query(QueryArgs),
     /// Serve a simulated world on loopback.
     #[command(after_help = examples::SIMULATE)]
     Simulate(SimulateArgs),

@@ -23,6 +23,7 @@ mod services;
 mod session;
 mod signals;
 mod state_place;
+mod states;
 mod witness;
 
 use std::ffi::OsString;
@@ -35,8 +36,8 @@ use args::{Cli, Command};
 use commands::{
     accept, apply, attest, capture, completions, demo, doctor, drift, evidence, explain, flows,
     fmt, graph, handoff, impact, import, incident, init, inventory, ledger as ledger_command, man,
-    permissions, plan, promote, report_merge, rotate, schema, show, simulate, state, validate,
-    verify,
+    permissions, plan, promote, query, report_merge, rotate, schema, show, simulate, state,
+    validate, verify,
 };
 use error::CliError;
 use exit_code::ExitCode;
@@ -100,6 +101,7 @@ fn dispatch(command: Command, output: Output) -> Result<ExitCode, CliError> {
         Command::Schema(args) => schema::run(&args, output),
         Command::Ledger(args) => wait_for(ledger_command::run(&args, output)),
         Command::Report(args) => report_merge::run(&args, output),
+        Command::Query(args) => wait_for(query::run(&args, output)),
         Command::State(args) => wait_for(state::run(&args, output)),
         Command::Plan(args) => wait_for(plan::run(&args, output)),
         Command::Apply(args) => wait_for(apply::run(&args, output)),

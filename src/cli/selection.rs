@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::observe::Subjects;
 use crate::reconcile;
+use crate::render;
 use crate::state::StateStore;
 
 /// Addresses that are shown when a pattern names none.
@@ -80,6 +81,35 @@ impl Selection {
             .shard
             .is_none_or(|shard| shard.holds(around.owner(address)));
         sharded && (self.targets.is_empty() || named(&self.targets)) && !named(&self.excludes)
+    }
+
+    /// Refuses an address that another shard holds, and names that.
+    ///
+    /// # Errors
+    /// Another one holds it.
+    pub fn check_shard(
+        &self,
+        address: &Address,
+        declared: &Declared,
+        recorded: &Recorded,
+    ) -> Result<(), CliError> {
+        let Some(shard) = self.shard else {
+            return Ok(());
+        };
+        let around = Around::of(address, None, declared, recorded);
+        // a connection of which nothing is known here belongs to nobody known
+        let unknown = matches!(address, Address::Connection(_)) && around.0.is_empty();
+        let owner = around.owner(address);
+        if unknown || shard.holds(owner) {
+            return Ok(());
+        }
+        let mut all = (1..=shard.of()).filter_map(|number| Shard::new(number, shard.of()).ok());
+        let right = all.find(|one| one.holds(owner)).unwrap_or(shard);
+        let address = address.to_string();
+        Err(CliError::Usage(format!(
+            "{} belongs to shard {right}, and this run is about shard {shard}: give --shard {right}",
+            render::escape(&address)
+        )))
     }
 
     /// Whom to ask; `None`: everybody.
@@ -267,31 +297,56 @@ pub fn sharded(name: &str, shard: Option<Shard>) -> String {
     format!("{stem}.shard-{}-of-{}{ending}", shard.number(), shard.of())
 }
 
+/// The states that lie beside the undivided one, itself among them (`None`), by name.
+///
+/// # Errors
+/// Nobody can tell.
+pub fn divisions(undivided: &StateStore) -> Result<Vec<(String, Option<Shard>)>, CliError> {
+    let name = undivided.name();
+    let stem = name.strip_suffix(".json").unwrap_or(name);
+    let shard_of = |name: &str| -> Option<Option<Shard>> {
+        let middle = name.strip_prefix(stem)?.strip_suffix(".json")?;
+        if middle.is_empty() {
+            return Some(None);
+        }
+        let (number, of) = middle.strip_prefix(".shard-")?.split_once("-of-")?;
+        Some(Some(
+            Shard::new(number.parse().ok()?, of.parse().ok()?).ok()?,
+        ))
+    };
+    let listed = undivided.backend().list("")?.into_iter();
+    let known = listed.filter_map(|one| shard_of(&one.name).map(|shard| (one.name, shard)));
+    Ok(known.collect())
+}
+
+/// The states of the other shards, beside that of this one.
+///
+/// # Errors
+/// Nobody can tell.
+pub fn other_shards(
+    store: &StateStore,
+    shard: Shard,
+) -> Result<Vec<(Shard, StateStore)>, CliError> {
+    let mine = format!(".shard-{}-of-{}", shard.number(), shard.of());
+    let undivided = store.name().replacen(&mine, "", 1);
+    let known = divisions(&store.clone().named(&undivided))?.into_iter();
+    let others = known.filter_map(|(name, one)| Some((name, one?)));
+    let others = others.filter(|(_, one)| one.of() == shard.of() && *one != shard);
+    Ok(others
+        .map(|(name, one)| (one, store.clone().named(&name)))
+        .collect())
+}
+
 /// Refuses a run beside the state of another division: it would be a first run that knows nothing of what is recorded.
 ///
 /// # Errors
 /// There is a state that is divided otherwise; or nobody can tell.
 pub fn check_division(store: &StateStore, shard: Option<Shard>) -> Result<(), CliError> {
-    let stem = store.name().strip_suffix(".json").unwrap_or(store.name());
-    for listed in store.backend().list("")? {
-        let name = listed.name;
-        let Some(middle) = name
-            .strip_prefix(stem)
-            .and_then(|name| name.strip_suffix(".json"))
-        else {
+    for (name, other) in divisions(store)? {
+        let other = other.map_or(0, Shard::of);
+        if other == shard.map_or(0, Shard::of) {
             continue;
-        };
-        let other = match middle
-            .strip_prefix(".shard-")
-            .and_then(|middle| middle.split_once("-of-"))
-        {
-            Some((_, of)) => of.parse::<u32>().ok(),
-            None if middle.is_empty() => Some(0),
-            None => None,
-        };
-        let Some(other) = other.filter(|other| *other != shard.map_or(0, Shard::of)) else {
-            continue;
-        };
+        }
         let (known, way_out) = match other {
             0 => (
                 "one state for everything".to_owned(),

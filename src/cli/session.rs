@@ -376,6 +376,21 @@ impl Session {
         }
     }
 
+    /// Refuses an address that another shard holds.
+    pub fn check_shard(&self, address: &Address, document: &StateDocument) -> Result<(), CliError> {
+        let recorded = self.recorded(document);
+        self.selection
+            .check_shard(address, self.declared(), &recorded)
+    }
+
+    /// The states of the other shards; none without `--shard`.
+    pub fn other_shards(&self) -> Result<Vec<(Shard, StateStore)>, CliError> {
+        match self.shard {
+            Some(shard) => selection::other_shards(&self.store, shard),
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// Ends the run's services, keeping what changed in a simulated world.
     pub async fn close(self) -> Result<(), CliError> {
         self.services.close().await

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::CliError;
-use super::selection::{check_division, sharded};
+use super::selection::{check_division, divisions, sharded};
 use super::services::{Allowed, EXEC_TIMEOUT, FOLDER};
 use crate::http::Http;
 use crate::model::{Declared, Encryption, S3Place, Shard, StatePlace};
@@ -63,6 +63,37 @@ pub struct Opening<'a> {
 impl Opening<'_> {
     /// Opens it. Nothing is read yet, but for the keys of its encryption.
     pub async fn store(&self) -> Result<StateStore, CliError> {
+        let store = self.undivided()?;
+        check_division(&store, self.shard)?;
+        let store = match self.shard {
+            None => store,
+            shard => {
+                let name = sharded(store.name(), shard);
+                store.named(&name)
+            }
+        };
+        self.encrypted(store).await
+    }
+
+    /// The states to read: that of the shard, or without one that of every shard. Of a division of which some are there, all are given.
+    ///
+    /// # Errors
+    /// States of several divisions lie there; the keys of the encryption are not to be had.
+    pub async fn stores(&self) -> Result<Vec<(Option<Shard>, StateStore)>, CliError> {
+        let parts = divisions(&self.undivided()?)?;
+        let (1.., None, Some((_, Some(first)))) = (parts.len(), self.shard, parts.first()) else {
+            return Ok(vec![(self.shard, self.store().await?)]);
+        };
+        let store = self.undivided()?;
+        check_division(&store, Some(*first))?;
+        let whole = self.encrypted(store).await?;
+        let shards = (1..=first.of()).filter_map(|number| Shard::new(number, first.of()).ok());
+        let named = |shard| whole.clone().named(&sharded(whole.name(), Some(shard)));
+        Ok(shards.map(|shard| (Some(shard), named(shard))).collect())
+    }
+
+    /// The state of everything, before anything is known of its encryption.
+    fn undivided(&self) -> Result<StateStore, CliError> {
         let settings = &self.declared.state;
         let origin = self.whose.origin();
         let beside = self.whose.folder(self.root).join("state.json");
@@ -81,16 +112,11 @@ impl Opening<'_> {
             }
         };
         let versions = usize::try_from(settings.versions).unwrap_or(usize::MAX);
-        let store = store.keeping(versions);
-        check_division(&store, self.shard)?;
-        let store = match self.shard {
-            None => store,
-            shard => {
-                let name = sharded(store.name(), shard);
-                store.named(&name)
-            }
-        };
-        let Some(encryption) = &settings.encryption else {
+        Ok(store.keeping(versions))
+    }
+
+    async fn encrypted(&self, store: StateStore) -> Result<StateStore, CliError> {
+        let Some(encryption) = &self.declared.state.encryption else {
             return Ok(store);
         };
         let keys = self.keys(encryption).await?;

@@ -95,7 +95,7 @@ pub fn json_escapes(text: &str) -> String {
 }
 
 /// A foreign text as running Markdown: no markup, no HTML, no mention, no issue link, no automatic link.
-pub(super) fn markdown(text: &str) -> String {
+pub fn markdown(text: &str) -> String {
     let text = escape(text);
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -121,7 +121,7 @@ pub(super) fn markdown(text: &str) -> String {
 }
 
 /// A foreign text as a Markdown code span, whatever backticks it contains.
-pub(super) fn markdown_code(text: &str) -> String {
+pub fn markdown_code(text: &str) -> String {
     let text = escape(text);
     let longest = text
         .split(|c| c != '`')

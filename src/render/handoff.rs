@@ -1,6 +1,7 @@
 //! A handoff for the person who does it: as a page of the terminal, and as a checklist in Markdown.
 
 use super::escape::{escape, markdown as md, markdown_code as code};
+use super::json::v1::HandoffGroup;
 use super::page::Page;
 use super::style::{ADD, ASIDE, HEAD, REMOVE, paint};
 use super::tree::{Leaf, grouped};
@@ -273,6 +274,22 @@ fn counted(count: usize) -> String {
 /// Handoffs as a JSON document with a line end, format 1. It holds references of secrets, never a secret.
 pub fn document(handoffs: &[Handoff]) -> String {
     super::json::handoffs(handoffs)
+}
+
+/// The handoffs of one list of work as JSON, with the lists that they belong to.
+pub fn grouped_document(handoffs: &[Handoff], groups: Vec<HandoffGroup>) -> String {
+    super::json::grouped_handoffs(handoffs, groups)
+}
+
+/// The head of one list of work, for a terminal.
+pub fn list_head(name: &str, count: usize) -> String {
+    let handoffs = if count == 1 { "handoff" } else { "handoffs" };
+    paint(HEAD, format!("{}: {count} {handoffs}", escape(name)))
+}
+
+/// One list of work as Markdown.
+pub fn work_list(name: &str, handoffs: &[Handoff]) -> String {
+    format!("# {}\n\n{}", md(name), checklist(handoffs))
 }
 
 fn markdown_boxes(lines: &mut Vec<String>, word: &str, ticks: &[BoxToTick]) {

@@ -24,6 +24,7 @@ pub mod notify;
 mod page;
 pub mod permissions;
 pub mod promotion;
+pub mod query;
 pub mod reasons;
 pub mod report;
 #[cfg(test)]
@@ -35,7 +36,7 @@ mod time;
 mod tree;
 mod word_diff;
 
-pub use escape::{escape, json_escapes, log_lines};
+pub use escape::{escape, json_escapes, log_lines, markdown, markdown_code};
 pub use explain::{explain, explain_markdown};
 pub use file_diff::file_diff;
 pub use stale::stale;

@@ -21,8 +21,10 @@ mod tests;
 pub use flows::{Exports, check_exports};
 pub use policy::check_exceptions;
 
+use std::collections::HashMap;
+
 use crate::diagnostic::Diagnostic;
-use crate::model::{Claim, Declared, Method, Permission, Span, Tenant, Token};
+use crate::model::{Claim, Connection, Declared, Method, Permission, Span, Tenant, Token};
 
 /// Runs all rules; the diagnostics come by file and offset.
 pub fn check(declared: &Declared) -> Vec<Diagnostic> {
@@ -55,13 +57,28 @@ fn audit_events() -> Permission {
 
 /// Tokens that are to exist, with their tenants.
 fn tokens(declared: &Declared) -> impl Iterator<Item = (&Tenant, &String, &Token)> {
-    declared.tenants.values().flat_map(|tenant| {
-        let tokens = tenant
-            .tokens
-            .iter()
-            .filter(|(_, token)| token.absent.is_none());
-        tokens.map(move |(key, token)| (tenant, key, token))
-    })
+    let tenants = declared.tenants.values();
+    tenants.flat_map(|tenant| tokens_of(tenant).map(move |(key, token)| (tenant, key, token)))
+}
+
+/// Tokens of one tenant that are to exist.
+fn tokens_of(tenant: &Tenant) -> impl Iterator<Item = (&String, &Token)> {
+    let tokens = tenant.tokens.iter();
+    tokens.filter(|(_, token)| token.absent.is_none())
+}
+
+/// Connections with their keys, by tenant and token.
+type Users<'d> = HashMap<(&'d str, &'d str), Vec<(&'d String, &'d Connection)>>;
+
+/// Connections that are to exist, by the tenant and the token that they name.
+fn users(declared: &Declared) -> Users<'_> {
+    let mut users = Users::new();
+    let connections = declared.connections.iter();
+    for (key, one) in connections.filter(|(_, one)| one.absent.is_none()) {
+        let named = (one.tenant.value.as_str(), one.token.value.as_str());
+        users.entry(named).or_default().push((key, one));
+    }
+    users
 }
 
 /// Whether a claim grants a permission.

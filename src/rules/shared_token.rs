@@ -1,22 +1,20 @@
 //! A token that several things use: each of them is touched when it is rotated.
 
-use super::tokens;
+use super::{tokens_of, users};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::privilege::SHARED_TOKEN;
-use crate::model::{Connection, Declared};
+use crate::model::Declared;
 
 pub(super) fn check(declared: &Declared) -> Vec<Diagnostic> {
+    let known = users(declared);
     let mut found = Vec::new();
     for (tenant_key, tenant) in &declared.tenants {
-        for (_, key, token) in tokens(declared).filter(|(of, ..)| std::ptr::eq(*of, tenant)) {
-            let users: Vec<&Connection> = declared
-                .connections
-                .values()
-                .filter(|one| one.absent.is_none())
-                .filter(|one| one.tenant.value == *tenant_key && one.token.value == *key)
-                .collect();
+        for (key, token) in tokens_of(tenant) {
+            let Some(users) = known.get(&(tenant_key.as_str(), key.as_str())) else {
+                continue;
+            };
             let consumers = token.consumers.len();
-            if users.is_empty() || users.len() + consumers < 2 {
+            if users.len() + consumers < 2 {
                 continue;
             }
             let touched = match (users.len(), consumers) {
@@ -33,7 +31,7 @@ pub(super) fn check(declared: &Declared) -> Vec<Diagnostic> {
                 format!("the token `{key}` is shared: its rotation touches {touched}"),
             )
             .at(token.span, format!("used by {touched}"));
-            for user in users {
+            for (_, user) in users {
                 diagnostic = diagnostic.at(user.span, "runs on it");
             }
             found.push(diagnostic.help(format!(

@@ -1,24 +1,20 @@
 //! A token that nothing uses.
 
-use super::tokens;
+use super::{tokens_of, users};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::privilege::UNUSED_TOKEN;
-use crate::model::Declared;
+use crate::model::{Connection, Declared};
 
 pub(super) fn check(declared: &Declared) -> Vec<Diagnostic> {
+    let users = users(declared);
+    // a connection whose token is not known may run on any of its tenant's
     let used = |tenant: &str, token: &str| {
-        let mut present = declared
-            .connections
-            .values()
-            .filter(|one| one.absent.is_none());
-        present.any(|one| {
-            // a connection whose token is not known may run on any of its tenant's
-            one.tenant.value == tenant && (one.token.value == token || !one.names_its_token())
-        })
+        users.contains_key(&(tenant, token))
+            || users.contains_key(&(tenant, Connection::UNKNOWN_TOKEN))
     };
     let mut found = Vec::new();
     for (tenant_key, tenant) in &declared.tenants {
-        for (_, key, token) in tokens(declared).filter(|(of, ..)| std::ptr::eq(*of, tenant)) {
+        for (key, token) in tokens_of(tenant) {
             if tenant.is_auditor(key) || !token.consumers.is_empty() || used(tenant_key, key) {
                 continue;
             }

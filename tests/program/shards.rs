@@ -122,6 +122,31 @@ fn a_missing_shard_is_said_loudly_and_a_strange_one_is_refused() {
 }
 
 #[test]
+fn reports_of_shards_are_taken_and_a_page_for_a_pull_request_is_given() {
+    let stage = Stage::of(&declaration(9), &world(9));
+    let plain = plans(&stage, 2);
+    let names = ["one.json", "two.json"].map(str::to_owned);
+    for (number, name) in (1..).zip(&names) {
+        stage
+            .run(&format!("plan --shard {number}/2 --report json={name}"))
+            .exits(0);
+    }
+    let merged = merge(&stage, &names).exits(0).json();
+    assert_eq!(merged, merge(&stage, &plain).exits(0).json());
+    stage
+        .run("report merge one.json two.json --format markdown")
+        .exits(0)
+        .says("## tenantry plan")
+        .says("2 of 2 shards")
+        .says("| `token.customer-1/okta` |");
+    stage.run("validate --report json=checked.json").exits(0);
+    stage
+        .run("report merge checked.json")
+        .exits(64)
+        .warns("is the report of another command");
+}
+
+#[test]
 fn shards_have_states_of_their_own_and_another_division_is_refused() {
     let stage = Stage::of(&declaration(9), &world(9));
     for number in 1..=3 {

@@ -6,6 +6,7 @@ use super::{EvidenceArgs, ReportArgs, SelectArgs};
 
 pub(super) const HANDOFF_EXAMPLES: &str = "Examples:
   tenantry handoff list
+  tenantry handoff list --by role --format markdown
   tenantry handoff show 3f2a
   tenantry handoff claim 3f2a
   tenantry handoff complete 3f2a
@@ -41,7 +42,7 @@ pub struct HandoffArgs {
 /// What to do with open handoffs.
 #[derive(Debug, Subcommand)]
 pub enum HandoffCommand {
-    /// Those that wait.
+    /// Those that wait; without --shard, in the states of all shards.
     #[command(after_help = LIST_EXAMPLES)]
     List(ListHandoffsArgs),
     /// One of them, whole.
@@ -67,9 +68,34 @@ pub enum HandoffFormat {
     Json,
 }
 
+/// What lists of work are made by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GroupBy {
+    /// Who does it.
+    Role,
+    /// Whose tenant it is about.
+    Tenant,
+    /// Whose Okta org it is about; of a token, the orgs of the connections that run on it.
+    Org,
+}
+
+impl GroupBy {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::Tenant => "tenant",
+            Self::Org => "org",
+        }
+    }
+}
+
 /// `handoff list`
 #[derive(Debug, Args)]
 pub struct ListHandoffsArgs {
+    /// A list of work for each role, tenant or org.
+    #[arg(long, value_enum)]
+    pub by: Option<GroupBy>,
     /// In which form.
     #[arg(long, value_enum, default_value_t)]
     pub format: HandoffFormat,

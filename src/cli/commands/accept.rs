@@ -32,6 +32,7 @@ pub async fn run(args: &AcceptArgs, output: Output) -> Result<ExitCode, CliError
     let session = Session::open(&args.evidence, output).await?;
     let until = until(args, &session)?;
     let document = session.store.load()?;
+    session.check_shard(&args.address, &document)?;
     let mut cache = session.cache();
     let only = subjects(session.declared(), &args.address);
     let sighting = session.look(&document, &mut cache, only).await?;

@@ -17,6 +17,7 @@ pub async fn run(args: &AttestArgs, output: Output) -> Result<ExitCode, CliError
     let owner = LockInfo::of_this_process(machine, "attest", now);
     let mut lock = session.store.lock(&owner)?;
     let mut document = lock.load()?;
+    session.check_shard(&args.address, &document)?;
     apply::attest(
         &mut document.recorded,
         session.declared(),

@@ -16,6 +16,7 @@ use crate::render;
 pub async fn run(args: &EvidenceOfArgs, output: Output) -> Result<ExitCode, CliError> {
     let session = Session::open(&args.evidence, output).await?;
     let document = session.store.load()?;
+    session.check_shard(&args.address, &document)?;
     let mut cache = session.cache();
     let only = subjects(session.declared(), &args.address);
     let sighting = session.look(&document, &mut cache, only).await?;

@@ -5,12 +5,12 @@ use std::io::{IsTerminal, Read};
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
+use super::handoff_list;
 use super::verify::{concerned, keep_checklist};
 use crate::apply::text_wanted;
 use crate::cli::account;
 use crate::cli::args::{
-    ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ListHandoffsArgs,
-    ShowHandoffArgs,
+    ClaimArgs, CompleteArgs, HandoffArgs, HandoffCommand, HandoffFormat, ShowHandoffArgs,
 };
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
@@ -19,7 +19,7 @@ use crate::cli::output::Output;
 use crate::cli::running::{self, Locked, What};
 use crate::cli::session::{Session, in_ci};
 use crate::cli::signals::Stop;
-use crate::model::{Declared, Handoff, HandoffId};
+use crate::model::{Declared, HandoffId};
 use crate::render;
 use crate::state::{JournalEntry, LockInfo, StateDocument, actor};
 
@@ -29,66 +29,11 @@ const LONGEST_SECRET: u64 = 4096;
 /// Runs the command.
 pub async fn run(args: &HandoffArgs, output: Output) -> Result<ExitCode, CliError> {
     match &args.command {
-        HandoffCommand::List(args) => list(args, output).await,
+        HandoffCommand::List(args) => handoff_list::run(args, output).await,
         HandoffCommand::Show(args) => show(args, output).await,
         HandoffCommand::Claim(args) => claim(args, output).await,
         HandoffCommand::Complete(args) => complete(args, output).await,
     }
-}
-
-async fn list(args: &ListHandoffsArgs, output: Output) -> Result<ExitCode, CliError> {
-    let session = Session::open(&args.evidence, output).await?;
-    let document = session.store.load()?;
-    let open: Vec<&JournalEntry> = document
-        .journal
-        .open()
-        .filter(|entry| entry.handoff.is_some())
-        .collect();
-    match args.format {
-        HandoffFormat::Json => {
-            let handoffs: Vec<Handoff> = open.iter().filter_map(|entry| entry.told()).collect();
-            output.json(&render::handoff::document(&handoffs));
-        }
-        HandoffFormat::Markdown => {
-            let handoffs: Vec<Handoff> = open.iter().filter_map(|entry| entry.told()).collect();
-            output.result(&render::handoff::checklist(&handoffs));
-        }
-        HandoffFormat::Human if open.is_empty() => output.result("No handoff is open."),
-        HandoffFormat::Human => {
-            let lines: Vec<String> = open.iter().map(|entry| line(entry)).collect();
-            output.result(&lines.join("\n"));
-        }
-    }
-    session.close().await?;
-    Ok(ExitCode::Success)
-}
-
-/// One open handoff in two lines.
-fn line(entry: &JournalEntry) -> String {
-    let id = entry.handoff.as_ref().map_or("", |id| id.0.as_str());
-    let text = entry.text.as_ref();
-    let title = text.map_or(entry.action.as_str(), |text| text.title());
-    let who = text.map_or("", |text| text.who());
-    let mut facts = format!(
-        "waiting since {} for {}",
-        render::utc(entry.opened_at),
-        render::escape(who)
-    );
-    if let Some(claimed) = &entry.claimed {
-        facts.push_str(&format!(
-            "; {} does it, since {}",
-            render::escape(&claimed.by),
-            render::utc(claimed.at)
-        ));
-    }
-    if let Some(at) = entry.delivered_at {
-        facts.push_str(&format!("; handed over on {}", render::utc(at)));
-    }
-    format!(
-        "{id}  {}  {}\n          {facts}",
-        entry.address,
-        render::escape(title)
-    )
 }
 
 /// The one open handoff whose id begins so.
@@ -126,10 +71,28 @@ fn find_to_complete<'d>(
     }
 }
 
+/// What to say where no open handoff of this shard begins so: which one has it, perhaps.
+fn elsewhere(session: &Session, prefix: &str) -> impl FnOnce(CliError) -> CliError {
+    move |error| {
+        for (shard, store) in session.other_shards().unwrap_or_default() {
+            if store
+                .load()
+                .is_ok_and(|document| find(&document, prefix).is_ok())
+            {
+                return CliError::Usage(format!(
+                    "the open handoff that begins with '{}' is in shard {shard}: give --shard {shard}",
+                    render::escape(prefix)
+                ));
+            }
+        }
+        error
+    }
+}
+
 async fn show(args: &ShowHandoffArgs, output: Output) -> Result<ExitCode, CliError> {
     let session = Session::open(&args.evidence, output).await?;
     let document = session.store.load()?;
-    let entry = find(&document, &args.id)?;
+    let entry = find(&document, &args.id).map_err(elsewhere(&session, &args.id))?;
     let handoff = entry.told().ok_or_else(|| {
         CliError::Failed(
             "an older version opened it and kept no text: run `tenantry apply` again".to_owned(),
@@ -160,7 +123,7 @@ async fn claim(args: &ClaimArgs, output: Output) -> Result<ExitCode, CliError> {
     let owner = LockInfo::of_this_process(machine, "handoff claim", now);
     let mut lock = session.store.lock_within(&owner, running::PATIENCE).await?;
     let mut document = lock.load()?;
-    let entry = find(&document, &args.id)?;
+    let entry = find(&document, &args.id).map_err(elsewhere(&session, &args.id))?;
     let (number, address) = (entry.id, entry.address.clone());
     if let Some(claimed) = &entry.claimed
         && claimed.by != person
@@ -184,7 +147,8 @@ async fn complete(args: &CompleteArgs, output: Output) -> Result<ExitCode, CliEr
     let stop = Stop::on_signals();
     let session = Session::open(&args.evidence, output).await?;
     let document = session.store.load()?;
-    let entry = find_to_complete(&document, session.declared(), &args.id)?;
+    let entry = find_to_complete(&document, session.declared(), &args.id)
+        .map_err(elsewhere(&session, &args.id))?;
     let id = entry
         .handoff
         .clone()

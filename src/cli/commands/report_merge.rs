@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use crate::cli::args::{Format, MergeArgs, ReportCommand, ReportCommandArgs};
+use crate::cli::args::{MergeArgs, MergeFormat, ReportCommand, ReportCommandArgs};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
@@ -68,11 +68,12 @@ fn merge(args: &MergeArgs, output: Output) -> Result<ExitCode, CliError> {
         .collect();
     let merged = join(parts.values())?;
     match args.format {
-        Format::Json => output.json(&format!(
+        MergeFormat::Json => output.json(&format!(
             "{}\n",
             serde_json::to_string_pretty(&merged).unwrap_or_default()
         )),
-        Format::Human => output.result(&human(&merged, parts.len(), of)),
+        MergeFormat::Human => output.result(&human(&merged, parts.len(), of)),
+        MergeFormat::Markdown => output.result(&markdown(&merged, parts.len(), of)),
     }
     if missing.is_empty() {
         return Ok(ExitCode::Success);
@@ -86,6 +87,25 @@ fn merge(args: &MergeArgs, output: Output) -> Result<ExitCode, CliError> {
     Ok(ExitCode::Failed)
 }
 
+/// The plan in a document: itself, or what `plan --report json=` and `drift --report json=` wrote around it.
+fn plan_in(document: Value) -> Result<Value, &'static str> {
+    let Some(command) = document.get("command").and_then(Value::as_str) else {
+        return Ok(document);
+    };
+    if !matches!(command, "plan" | "drift") {
+        return Err(
+            "is the report of another command: those of `tenantry plan` and `tenantry drift` are joined",
+        );
+    }
+    if document.get("error").is_some() {
+        return Err("is the report of a run that ended early; it says why under `error`");
+    }
+    match document.get("plan") {
+        Some(plan @ Value::Object(_)) => Ok(plan.clone()),
+        _ => Err("is the report of a run that made no plan"),
+    }
+}
+
 /// Reads one shard's plan.
 fn read(path: &Path) -> Result<(Shard, Value), CliError> {
     let wrong = |why: &str| CliError::Usage(format!("{} {why}", path.display()));
@@ -95,6 +115,7 @@ fn read(path: &Path) -> Result<(Shard, Value), CliError> {
     }
     let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
     let document: Value = serde_json::from_str(&text).map_err(|_| wrong("is no plan as JSON"))?;
+    let document = plan_in(document).map_err(wrong)?;
     let version = document.get("format_version").and_then(Value::as_str);
     let version = version.ok_or_else(|| wrong("is no plan as JSON"))?;
     if version != render::json::v1::FORMAT_VERSION {
@@ -234,29 +255,29 @@ fn list<'v>(document: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> 
         .flatten()
 }
 
-fn human(merged: &Value, parts: usize, of: u32) -> String {
-    let number = |group: &str, name: &str| {
-        merged
-            .get(group)
-            .and_then(|group| group.get(name)?.as_u64())
-            .unwrap_or(0)
+/// Items that want to be looked at: neither in sync nor accepted.
+fn moved(merged: &Value) -> Vec<&Value> {
+    let fine = |item: &Value| {
+        matches!(
+            item.get("verdict").and_then(Value::as_str),
+            Some("in_sync" | "accepted")
+        )
     };
+    list(merged, "items").filter(|item| !fine(item)).collect()
+}
+
+fn text<'v>(item: &'v Value, name: &str) -> &'v str {
+    item.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn human(merged: &Value, parts: usize, of: u32) -> String {
     let mut lines = Vec::new();
-    let moved: Vec<&Value> = list(merged, "items")
-        .filter(|item| {
-            !matches!(
-                item.get("verdict").and_then(Value::as_str),
-                Some("in_sync" | "accepted")
-            )
-        })
-        .collect();
+    let moved = moved(merged);
     for item in moved.iter().take(SHOWN) {
-        let text =
-            |name: &str| render::escape(item.get(name).and_then(Value::as_str).unwrap_or_default());
         lines.push(format!(
             "  {}  {}",
-            text("address"),
-            text("verdict").replace('_', " ")
+            render::escape(text(item, "address")),
+            render::escape(text(item, "verdict")).replace('_', " ")
         ));
     }
     if moved.len() > SHOWN {
@@ -268,6 +289,38 @@ fn human(merged: &Value, parts: usize, of: u32) -> String {
     if !lines.is_empty() {
         lines.push(String::new());
     }
+    lines.extend(summary(merged, parts, of));
+    lines.join("\n")
+}
+
+fn markdown(merged: &Value, parts: usize, of: u32) -> String {
+    let mut lines = vec!["## tenantry plan".to_owned(), String::new()];
+    lines.extend(summary(merged, parts, of));
+    let moved = moved(merged);
+    if !moved.is_empty() {
+        let head = ["", "| item | verdict |", "|---|---|"];
+        lines.extend(head.map(str::to_owned));
+    }
+    for item in moved.iter().take(SHOWN) {
+        let address = render::markdown_code(text(item, "address")).replace('|', "\\|");
+        let verdict = text(item, "verdict").replace('_', " ");
+        lines.push(format!("| {address} | {} |", render::markdown(&verdict)));
+    }
+    if moved.len() > SHOWN {
+        let more = moved.len() - SHOWN;
+        lines.extend([String::new(), format!("and {more} more")]);
+    }
+    lines.join("\n")
+}
+
+fn summary(merged: &Value, parts: usize, of: u32) -> Vec<String> {
+    let number = |group: &str, name: &str| {
+        merged
+            .get(group)
+            .and_then(|group| group.get(name)?.as_u64())
+            .unwrap_or(0)
+    };
+    let mut lines = Vec::new();
     lines.push(format!(
         "{parts} of {of} shards, {} items.",
         list(merged, "items").count()
@@ -300,5 +353,5 @@ fn human(merged: &Value, parts: usize, of: u32) -> String {
         number("coverage", "verified"),
         number("coverage", "facts")
     ));
-    lines.join("\n")
+    lines
 }

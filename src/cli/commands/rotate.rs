@@ -18,6 +18,7 @@ pub async fn run(args: &RotateArgs, output: Output) -> Result<ExitCode, CliError
     let owner = LockInfo::of_this_process(machine.clone(), "rotate", now);
     let mut lock = session.store.lock(&owner)?;
     let mut document = lock.load()?;
+    session.check_shard(&args.address, &document)?;
     let recorded = &mut document.recorded;
     let address = &args.address;
     let shown = address.to_string();

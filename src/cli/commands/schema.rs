@@ -22,6 +22,7 @@ fn all() -> Vec<(&'static str, Value)> {
         ("report.schema.json", report_schema()),
         ("graph.schema.json", render::graph::schema()),
         ("flows.schema.json", render::flows::schema()),
+        ("query.schema.json", render::query::schema()),
         ("permissions.schema.json", render::permissions::schema()),
         ("inventory.schema.json", render::inventory::needed::schema()),
         ("inventory-tenant.schema.json", render::inventory::schema()),

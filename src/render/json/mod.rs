@@ -33,6 +33,15 @@ pub fn plan(plan: &Plan, handoffs: &[Option<Handoff>], sealed: Option<&Sealed>) 
 
 /// Handoffs as a JSON document with a line end.
 pub fn handoffs(handoffs: &[Handoff]) -> String {
+    handoffs_document(handoffs, None)
+}
+
+/// As [`handoffs()`], with the lists of work that they belong to.
+pub fn grouped_handoffs(handoffs: &[Handoff], groups: Vec<v1::HandoffGroup>) -> String {
+    handoffs_document(handoffs, Some(groups))
+}
+
+fn handoffs_document(handoffs: &[Handoff], groups: Option<Vec<v1::HandoffGroup>>) -> String {
     let visits = visits(handoffs.iter().map(Some));
     let handoffs = handoffs.iter().zip(visits);
     let handoffs = handoffs.map(|(handoff, visit)| v1::OpenHandoff {
@@ -44,6 +53,7 @@ pub fn handoffs(handoffs: &[Handoff]) -> String {
     let document = v1::Handoffs {
         format_version: v1::HANDOFFS_FORMAT_VERSION,
         handoffs: handoffs.collect(),
+        groups,
     };
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');

@@ -4,6 +4,7 @@
 
 mod connections;
 mod exceptions;
+mod handoffs;
 mod rotations;
 mod steps;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use connections::{Canary, CanaryOutcome, Connection, ConnectionStatus, KeyAge, Role};
 pub use exceptions::{AcceptedDifference, Grants, LiveField, Unexplained};
+pub use handoffs::{HANDOFFS_FORMAT_VERSION, HandoffGroup, Handoffs, OpenHandoff, WaitingHandoff};
 pub use rotations::{AgeSource, Rotation, Stage, StageKind, StageStanding};
 pub use steps::{Action, ActionKind, BoxToTick, Console, Handoff, Paste, Risk};
 
@@ -91,33 +93,6 @@ pub struct Waiting {
     pub address: String,
     /// For what.
     pub on: String,
-}
-
-/// Handoffs on their own: what a checklist, a ticket or a robot gets.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(title = "tenantry handoffs")]
-pub struct Handoffs {
-    /// `MAJOR.MINOR`; a reader accepts any minor of a major it knows.
-    pub format_version: &'static str,
-    /// In the order in which they can be done.
-    pub handoffs: Vec<OpenHandoff>,
-}
-
-/// The version of the document of handoffs (1.2: visits).
-pub const HANDOFFS_FORMAT_VERSION: &str = "1.2";
-
-/// One handoff and what it is about.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct OpenHandoff {
-    /// What it is about.
-    pub address: String,
-    /// The visit to a console that it belongs to, from 1: those of one visit are done without going elsewhere (since 1.2).
-    pub visit: usize,
-    /// How many of its first steps only lead to the screen where the others are done (since 1.2).
-    pub arrival_steps: usize,
-    /// What a person is asked to do.
-    #[serde(flatten)]
-    pub handoff: Handoff,
 }
 
 /// What a plan rests on. A plan that `plan --out` saved has a seal as well.

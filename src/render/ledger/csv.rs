@@ -85,7 +85,8 @@ fn word(explained: &Explained) -> String {
     }
 }
 
-fn quoted(cell: &str) -> String {
+/// A cell: RFC 4180, and never a formula of a spreadsheet.
+pub(in crate::render) fn quoted(cell: &str) -> String {
     let cell = escape(cell);
     let formula = cell.starts_with(['=', '+', '-', '@']);
     let apostrophe = if formula { "'" } else { "" };

@@ -13,6 +13,7 @@ mod words;
 mod tests;
 
 pub use csv::csv;
+pub(super) use csv::quoted as csv_cell;
 pub use document::{Document, Section};
 pub use html::html;
 pub use json::{json, schema};

@@ -9,17 +9,20 @@ use crate::catalog::operation;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::flows::UNNEEDED_PERMISSION;
 use crate::model::{Claim, Connection, Key, Permission, Risk, Spanned, Token};
-use crate::rules::{audit_events, device_list, shown, tokens};
+use crate::rules::{audit_events, device_list, shown, tokens_of, users};
 
 pub(super) fn check(exports: &Exports, used: &Used) -> Vec<Diagnostic> {
+    let users = users(exports.declared);
     let mut found = Vec::new();
     for (tenant_key, tenant) in &exports.declared.tenants {
-        let of_tenant = tokens(exports.declared).filter(|(of, ..)| std::ptr::eq(*of, tenant));
-        for (_, key, token) in of_tenant {
+        for (key, token) in tokens_of(tenant) {
             if tenant.is_auditor(key) || !token.consumers.is_empty() {
                 continue;
             }
-            if let Some(needed) = needed(exports, used, tenant_key, key) {
+            if let Some(needed) = users
+                .get(&(tenant_key.as_str(), key.as_str()))
+                .and_then(|users| needed(exports, used, users))
+            {
                 found.extend(too_many(key, token, &needed));
             }
         }
@@ -31,28 +34,21 @@ pub(super) fn check(exports: &Exports, used: &Used) -> Vec<Diagnostic> {
 fn needed(
     exports: &Exports,
     used: &Used,
-    tenant: &Key,
-    token: &Key,
+    users: &[(&Key, &Connection)],
 ) -> Option<BTreeSet<Permission>> {
-    let on_it = |one: &Connection| {
-        one.absent.is_none() && one.tenant.value == *tenant && one.token.value == *token
-    };
-    let connections = exports.declared.connections.iter();
     let mut needed = BTreeSet::from([device_list(), audit_events()]);
-    let mut any = false;
-    for (key, _) in connections.filter(|(_, one)| on_it(one)) {
-        any = true;
-        if exports.of.get(key)?.is_empty() || exports.incomplete.contains(key) {
+    for (key, _) in users {
+        if exports.of.get(*key)?.is_empty() || exports.incomplete.contains(*key) {
             return None;
         }
-        if let Some(needs) = used.of.get(key) {
+        if let Some(needs) = used.of.get(*key) {
             if !needs.is_whole() {
                 return None;
             }
             needed.extend(needs.at_most().cloned());
         }
     }
-    any.then_some(needed)
+    Some(needed)
 }
 
 fn too_many(key: &Key, token: &Token, needed: &BTreeSet<Permission>) -> Vec<Diagnostic> {

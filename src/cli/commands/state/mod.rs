@@ -13,6 +13,7 @@ use crate::cli::args::{StateArgs, StateCommand};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::output::Output;
+use crate::cli::selection::Selection;
 use crate::model::{Address, Recorded};
 use crate::render;
 use crate::state::{StateDocument, StateStore, atomic_write};
@@ -27,6 +28,7 @@ pub async fn run(args: &StateArgs, output: Output) -> Result<ExitCode, CliError>
         StateCommand::Show { address, of } => {
             let opened = Opened::new(of, output).await?;
             let document = opened.store.load()?;
+            Selection::of(of.shard).check_shard(address, &opened.declared, &document.recorded)?;
             let Some(text) = show(&opened.store, &document, address)? else {
                 return Err(not_recorded(address));
             };
