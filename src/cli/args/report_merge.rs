@@ -8,10 +8,6 @@ pub(super) const REPORT_EXAMPLES: &str = "Examples:
   tenantry report merge shard-1.json shard-2.json shard-3.json
   tenantry report merge shard-1.json shard-2.json shard-3.json --format json";
 
-pub(super) const REPORT_EXAMPLES: &str = "Examples:
-  tenantry report merge shard-1.json shard-2.json shard-3.json
-  tenantry report merge shard-1.json shard-2.json shard-3.json --format json";
-
 const MERGE_EXAMPLES: &str = "Examples:
   tenantry report merge shard-1.json shard-2.json shard-3.json
   tenantry report merge shard-*.json --format json > plan.json";
