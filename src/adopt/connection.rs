@@ -34,6 +34,11 @@ pub(super) fn entry(
     lines.push(format!("  org: {}", scalar(org)));
     lines.push(format!("  tenant: {}", scalar(tenant)));
     lines.push(token(sight, wish, tenant, live));
+    let globs = wish.exported.get(&live.nickname);
+    if let Some(globs) = globs.filter(|globs| !globs.is_empty()) {
+        lines.push("  flows:".to_owned());
+        lines.extend(globs.iter().map(|glob| format!("    - {}", scalar(glob))));
+    }
     Ok(Insert {
         place: vec!["connections".to_owned()],
         lines,

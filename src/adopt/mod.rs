@@ -20,6 +20,8 @@ pub struct Wish {
     pub tenants: BTreeMap<Address, Key>,
     /// Live values in the place of declared ones, too.
     pub drift: bool,
+    /// Flow exports whose cards use a connection, by its nickname: globs, from the folder of the files.
+    pub exported: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Wish {
@@ -101,6 +103,18 @@ pub fn adopt(sight: Sight<'_>, wish: &Wish) -> Adoption {
     };
     place::place(sight, entries, changes, &mut adoption);
     adoption
+}
+
+/// Connections that exports use and that neither the files nor a log know: older than the log's memory, or of another org.
+pub fn unseen<'w>(sight: Sight<'_>, wish: &'w Wish) -> Vec<&'w str> {
+    let declared = sight.declared.connections.values();
+    let declared: BTreeSet<&str> = declared.map(|one| one.nickname.value.as_str()).collect();
+    let live = sight.live.orgs.values().flat_map(|org| &org.connections);
+    let live: BTreeSet<&str> = live.map(|one| one.nickname.as_str()).collect();
+    let exported = wish.exported.keys().map(String::as_str);
+    exported
+        .filter(|nickname| !declared.contains(nickname) && !live.contains(nickname))
+        .collect()
 }
 
 /// Whether a text looks like the secret of a token (a UUID): a file that holds one is not read.

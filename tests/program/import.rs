@@ -266,3 +266,30 @@ fn a_declaration_in_braces_is_left_alone() {
         .says("write it out, then import again");
     assert_eq!(stage.read("tenantry.yaml"), braces);
 }
+
+#[test]
+fn exports_say_which_flows_use_a_connection_and_which_connection_no_log_knows() {
+    let nicknames = ["Accuhive production".to_owned()];
+    let stage = Stage::of(DECLARATION, &world("", &nicknames));
+    let export = std::fs::read(crate::stage::checkout().join("examples/flows/offboarding.folder"));
+    let folder = stage.path("exported [1]");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("offboarding.folder"), export.unwrap()).unwrap();
+
+    stage
+        .run_words(&["import", "--yes", "--exports", "exported [1]"])
+        .exits(0)
+        .warns("The exports use a connection \"Accuhive lab\" that neither the files nor a System Log know");
+    let text = stage.read("tenantry.yaml");
+    assert!(
+        text.contains("    flows:\n      - \"exported [[]1[]]/offboarding.folder\"\n"),
+        "{text}"
+    );
+    // the glob leads to the file, brackets and all
+    let plan = stage.run("impact connection.accuhive-production").exits(0);
+    plan.says("Offboard");
+    stage
+        .run("import --exports nothing-here")
+        .exits(1)
+        .warns("nothing-here");
+}

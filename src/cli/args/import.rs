@@ -1,5 +1,7 @@
 //! The command line of `import`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::EvidenceArgs;
@@ -9,6 +11,7 @@ pub(super) const IMPORT_EXAMPLES: &str = "Examples:
   tenantry import --dry-run                       what would be written, and what cannot be known
   tenantry import --only token.accuhive/siem-export
   tenantry import --tenant connection.accuhive-production=accuhive
+  tenantry import --exports flows                 with the flow exports in this folder: who uses which connection
   tenantry import --drift                         live permissions, names and descriptions in the place of declared ones, too
   tenantry import --yes                           for CI: nobody is asked
 
@@ -28,6 +31,10 @@ pub struct ImportArgs {
     /// Which tenant a connection reaches, where several are declared; may be repeated.
     #[arg(long, value_name = "CONNECTION=TENANT", value_parser = reach)]
     pub tenant: Vec<(Address, Key)>,
+    /// A flow export, or a folder of them: an imported connection that its cards use gets it under `flows`, and one that no log shows is
+    /// named; may be repeated.
+    #[arg(long, value_name = "PATH")]
+    pub exports: Vec<PathBuf>,
     /// Take live values into declared tokens, where they moved: permissions, names, descriptions.
     #[arg(long)]
     pub drift: bool,

@@ -1,6 +1,6 @@
 //! `import`: what evidence shows and nobody declared, written into the files and adopted into the state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -10,12 +10,14 @@ use crate::cli::args::ImportArgs;
 use crate::cli::checked::{check_as_if, show};
 use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::exported::{Gathered, identity};
 use crate::cli::operators::{Answer, ask};
 use crate::cli::output::Output;
 use crate::cli::readings;
 use crate::cli::session::{Session, Sighting, in_ci};
 use crate::cli::signals::Stop;
 use crate::edit::splice;
+use crate::exports;
 use crate::model::{Address, Declared, Plan, Recorded, SignedDuration, Verdict};
 use crate::reconcile::{Input, reconcile};
 use crate::render::{escape, file_diff};
@@ -63,7 +65,15 @@ async fn work(
         plan: &sighting.plan,
         sources,
     };
-    let adoption = adopt::adopt(sight, &wish(args, &sighting.plan)?);
+    let mut wish = wish(args, &sighting.plan)?;
+    wish.exported = exported(args, session)?;
+    let adoption = adopt::adopt(sight, &wish);
+    for nickname in adopt::unseen(sight, &wish) {
+        output.say(&format!(
+            "The exports use a connection \"{}\" that neither the files nor a System Log know: it may be older than the log's 90 days, or of an org that is not declared. Declare it by hand.",
+            escape(nickname)
+        ));
+    }
     if adoption.edits.is_empty() {
         output.result("Nothing to import.");
         say_left_out(&adoption.left_out, output);
@@ -95,6 +105,39 @@ async fn work(
     Ok(ExitCode::Success)
 }
 
+/// Which exports use which connection. A glob of `flows` begins at the folder of its file, so only what lies below that is named.
+fn exported(
+    args: &ImportArgs,
+    session: &Session,
+) -> Result<BTreeMap<String, BTreeSet<String>>, CliError> {
+    let mut gathered = Gathered::default();
+    for path in &args.exports {
+        gathered.path(path);
+    }
+    if let Some((path, why)) = gathered.failed.first() {
+        return Err(CliError::Failed(format!("{path}: {why}")));
+    }
+    let loaded = &session.declaration.loaded;
+    let root = identity(&loaded.root);
+    let flat = loaded.files.iter().all(|file| {
+        let parent = file
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
+        parent.map_or_else(|| identity(Path::new(".")), identity) == root
+    });
+    let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (path, export) in &gathered.exports {
+        let path = identity(Path::new(path));
+        let inside = path.strip_prefix(&root).ok().filter(|_| flat);
+        let glob = inside.and_then(Path::to_str).map(globset::escape);
+        for nickname in exports::needs([export]).connections.keys() {
+            let globs = used.entry((*nickname).to_owned()).or_default();
+            globs.extend(glob.clone());
+        }
+    }
+    Ok(used)
+}
+
 fn wish(args: &ImportArgs, plan: &Plan) -> Result<Wish, CliError> {
     for address in args
         .only
@@ -118,6 +161,7 @@ fn wish(args: &ImportArgs, plan: &Plan) -> Result<Wish, CliError> {
         only: args.only.iter().cloned().collect(),
         tenants: args.tenant.iter().cloned().collect(),
         drift: args.drift,
+        ..Wish::default()
     })
 }
 

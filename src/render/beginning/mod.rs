@@ -110,8 +110,10 @@ pub struct NewFile {
 }
 
 const STATE_IGNORE: &str =
-    "# The state (state.json) belongs into Git; what else lies here belongs to one machine.
+    "# The state (state.json) and the ledger belong into Git; what else lies here belongs to one machine.
 state.lock
+.objects.lock
+versions/
 observations.json
 simulated/
 stand-in/
