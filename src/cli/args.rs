@@ -2,6 +2,7 @@
 
 mod accept;
 mod doctor;
+mod evidence;
 mod examples;
 mod flows;
 mod fmt;
@@ -17,6 +18,7 @@ mod query;
 mod report;
 mod report_merge;
 mod rotation;
+mod run;
 mod select;
 mod shell;
 mod show;
@@ -27,12 +29,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::parse_duration;
-use crate::model::{Address, Shard, SignedDuration};
-use crate::reconcile::Acknowledgement;
+use crate::model::Address;
 
 pub use accept::AcceptArgs;
 pub use doctor::DoctorArgs;
+pub use evidence::{ConfigArgs, EvidenceArgs, Format, Simulate};
 pub use flows::{FlowsArgs, FlowsFormat};
 pub use fmt::FmtArgs;
 pub use graph::{GraphArgs, GraphFormat};
@@ -50,6 +51,7 @@ pub use query::{QueryArgs, QueryFormat};
 pub use report::{ReportArgs, ReportFormat, ReportTo};
 pub use report_merge::{MergeArgs, MergeFormat, ReportCommand, ReportCommandArgs};
 pub use rotation::{ImpactArgs, IncidentArgs, RotateArgs};
+pub use run::{ApplyArgs, DriftArgs, OperatorKind, PlanArgs, ValidateArgs};
 pub use select::SelectArgs;
 pub use shell::{CompletionsArgs, ManArgs, Shell};
 pub use show::ShowArgs;
@@ -57,6 +59,7 @@ pub use state::{StateArgs, StateChangeArgs, StateCommand, StateOfArgs};
 
 use accept::ACCEPT_EXAMPLES;
 use doctor::DOCTOR_EXAMPLES;
+use evidence::horizon;
 use flows::FLOWS_EXAMPLES;
 use fmt::FMT_EXAMPLES;
 use graph::GRAPH_EXAMPLES;
@@ -119,86 +122,6 @@ pub enum Color {
     Always,
     /// Never.
     Never,
-}
-
-/// Where the declaration is.
-#[derive(Debug, Clone, Default, Args)]
-pub struct ConfigArgs {
-    /// A file, a folder (tenantry.yaml and *.tenantry.yaml in it), or - for the standard input; may be repeated.
-    #[arg(long, value_name = "PATH", default_value = ".")]
-    pub config: Vec<PathBuf>,
-    /// Accept a host outside of the vendors' patterns, such as a custom Okta domain; may be repeated.
-    #[arg(long, value_name = "HOST")]
-    pub allow_host: Vec<String>,
-    /// What becomes of diagnostics about it.
-    #[command(flatten)]
-    pub levels: LevelArgs,
-}
-
-/// Where evidence comes from.
-#[derive(Debug, Clone, Default, Args)]
-pub struct EvidenceArgs {
-    /// Where the declaration is.
-    #[command(flatten)]
-    pub config: ConfigArgs,
-    /// Use the embedded simulator, beginning from world.yaml beside the configuration; what changed is kept beside a state of
-    /// its own. `--simulate=reset` starts over.
-    #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "continue", value_name = "HOW")]
-    pub simulate: Option<Simulate>,
-    /// Ask with the tokens' own secrets what they may do (reads only).
-    #[arg(long)]
-    pub probe: bool,
-    /// Call each declared canary flow once, and take its answer as evidence. Without this, no flow is called but in the tests of a rotation.
-    #[arg(long)]
-    pub canary: bool,
-    /// Let `exec:` references run their programs (off by default in CI and elsewhere).
-    #[arg(long)]
-    pub allow_exec: bool,
-    /// Let `op:` references ask 1Password (`op`), `vault:` references ask the Vault at this host, such as
-    /// vault.example.com:8200, or the state lie at this endpoint (off by default in CI and elsewhere); may be repeated.
-    #[arg(long, value_name = "STORE")]
-    pub allow_store: Vec<String>,
-    /// Let `notify` send to this host, such as hooks.slack.com (off by default in CI and elsewhere); may be repeated.
-    #[arg(long, value_name = "HOST")]
-    pub allow_notify: Vec<String>,
-    /// Let a secret reference go to a host that it was never sent to before.
-    #[arg(long)]
-    pub approve_new_secret_use: bool,
-    /// List rotations that are due within this time, such as 30d.
-    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = horizon)]
-    pub horizon: SignedDuration,
-    /// Acknowledge one removal, or one revocation that a limit refuses, such as token.accuhive/old:revoke or connection.old:delete; may be repeated.
-    #[arg(long, value_name = "ADDRESS:WHAT")]
-    pub acknowledge: Vec<Acknowledgement>,
-    /// This run is one of several that share the tenants, such as 3/16 (by the tenants' keys), with a state of its own; auto/16 takes
-    /// the number from JOB_COMPLETION_INDEX.
-    #[arg(long, value_name = "NUMBER/COUNT", value_parser = select::shard)]
-    pub shard: Option<Shard>,
-}
-
-fn horizon(text: &str) -> Result<SignedDuration, String> {
-    parse_duration(text).ok_or_else(|| {
-        "write a whole number and one of the units s, m, h, d, w, such as 30d".to_owned()
-    })
-}
-
-/// How the simulator starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Simulate {
-    /// Go on where the last simulated run ended.
-    Continue,
-    /// Start over from world.yaml, with an empty state.
-    Reset,
-}
-
-/// In which form a result is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Human,
-    /// For programs; versioned.
-    Json,
 }
 
 /// The commands.
@@ -313,128 +236,6 @@ pub struct DemoArgs {
     /// Keep the story's files in this folder (created; must be empty), to go on by yourself.
     #[arg(long, value_name = "FOLDER")]
     pub keep: Option<PathBuf>,
-}
-
-/// `validate`
-#[derive(Debug, Args)]
-pub struct ValidateArgs {
-    /// Where the declaration is.
-    #[command(flatten)]
-    pub config: ConfigArgs,
-    /// Edit the files where a mistake can mean only one thing; comments and layout stay.
-    #[arg(long)]
-    pub fix: bool,
-    /// Accept the warnings and errors that this file knows, and fail on every other one.
-    #[arg(long, value_name = "FILE")]
-    pub baseline: Option<PathBuf>,
-    /// Write what is found now into that file first.
-    #[arg(long, requires = "baseline")]
-    pub update_baseline: bool,
-    /// The form of the result.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-    /// Reports beside what the terminal shows.
-    #[command(flatten)]
-    pub reports: ReportArgs,
-}
-
-/// `plan`
-#[derive(Debug, Args)]
-pub struct PlanArgs {
-    /// Where evidence comes from.
-    #[command(flatten)]
-    pub evidence: EvidenceArgs,
-    /// Which part of it.
-    #[command(flatten)]
-    pub select: SelectArgs,
-    /// The form of the result.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-    /// Save the plan, sealed with its digest, for `apply --plan`.
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Compare declared with recorded only; ask nobody.
-    #[arg(long, conflicts_with_all = ["probe", "canary", "simulate"])]
-    pub offline: bool,
-    /// Exit with 2 when changes are pending, 3 on drift or conflict.
-    #[arg(long)]
-    pub detailed_exitcode: bool,
-    /// Exit with 5 when declared facts could not be verified.
-    #[arg(long)]
-    pub strict: bool,
-    /// Reports beside what the terminal shows.
-    #[command(flatten)]
-    pub reports: ReportArgs,
-}
-
-/// `apply`
-#[derive(Debug, Args)]
-pub struct ApplyArgs {
-    /// Where evidence comes from.
-    #[command(flatten)]
-    pub evidence: EvidenceArgs,
-    /// Which part of it.
-    #[command(flatten)]
-    pub select: SelectArgs,
-    /// Do not ask whether to go on.
-    #[arg(long)]
-    pub auto_approve: bool,
-    /// Apply exactly this saved plan; refuse (exit code 7) if anything moved since.
-    #[arg(long, value_name = "FILE")]
-    pub plan: Option<PathBuf>,
-    /// Refuse (exit code 7) a saved plan that is older than this, such as 2h.
-    #[arg(long, value_name = "TIME", default_value = "24h", value_parser = horizon, requires = "plan")]
-    pub max_plan_age: SignedDuration,
-    /// After a failure, go on with what does not depend on it. Without this, nothing new is started after a failure.
-    #[arg(long)]
-    pub continue_on_error: bool,
-    /// Who does the handoffs.
-    #[arg(long, value_enum)]
-    pub operator: Option<OperatorKind>,
-    /// Where `--operator file` writes handoffs.md and handoffs.json. Default: handoffs/ beside the state.
-    #[arg(long, value_name = "FOLDER")]
-    pub handoffs: Option<PathBuf>,
-    /// Wait so long for another run that holds the state's lock, such as 10m.
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = horizon)]
-    pub lock_timeout: SignedDuration,
-    /// Wait so long for handoffs that others do, such as 30m, and look whether they are done.
-    #[arg(long, value_name = "TIME", value_parser = horizon)]
-    pub wait: Option<SignedDuration>,
-    /// Reports beside what the terminal shows.
-    #[command(flatten)]
-    pub reports: ReportArgs,
-}
-
-/// Who does the handoffs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OperatorKind {
-    /// The person at this terminal, step by step.
-    Terminal,
-    /// The simulated consoles.
-    Simulator,
-    /// Nobody now: the handoffs are opened and wait.
-    Later,
-    /// A checklist for an issue or a ticket, as Markdown and JSON.
-    File,
-    /// The program that the configuration declares under `handoffs`; needs --allow-exec.
-    Command,
-}
-
-/// `drift`
-#[derive(Debug, Args)]
-pub struct DriftArgs {
-    /// Where evidence comes from.
-    #[command(flatten)]
-    pub evidence: EvidenceArgs,
-    /// Which part of it.
-    #[command(flatten)]
-    pub select: SelectArgs,
-    /// The form of the result.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-    /// Reports beside what the terminal shows.
-    #[command(flatten)]
-    pub reports: ReportArgs,
 }
 
 /// `evidence`

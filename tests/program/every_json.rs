@@ -8,7 +8,7 @@ use crate::schema::{fits, validator};
 use crate::stage::{HOST, Program, Stage, text_of};
 
 /// Commands that print JSON with `--format json`, and the schema of that. A new one gets its schema, and its line here.
-const PRINTS: [(&str, &str); 14] = [
+const PRINTS: [(&str, &str); 15] = [
     ("doctor", "doctor.schema.json"),
     ("drift", "diagnostics.schema.json"),
     ("flows", "flows.schema.json"),
@@ -21,6 +21,7 @@ const PRINTS: [(&str, &str); 14] = [
     ("ledger report", "ledger-report.schema.json"),
     ("permissions", "permissions.schema.json"),
     ("plan", "plan.schema.json"),
+    ("query", "query.schema.json"),
     ("report merge", "plan.schema.json"),
     ("validate", "diagnostics.schema.json"),
 ];
@@ -113,6 +114,10 @@ fn what_these_commands_print_fits() {
         let answer = run.exits(0).json();
         assert_eq!(answer["matches"].as_array().unwrap().len(), matches);
         fits(&validator("incident.schema.json"), &answer, value);
+    }
+    for asked in ["permission:list", "risk:destructive", "older:1d"] {
+        let line = format!("query {asked} --format json");
+        prints(&stage, &line, "query.schema.json");
     }
     prints(&stage, "state pull", "state.schema.json");
     let shown = stage.run("state show token.accuhive/okta-workflows").json();
