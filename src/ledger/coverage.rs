@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::entry::{Body, Entry, Service};
-use crate::model::Timestamp;
+use crate::model::{SignedDuration, Timestamp};
+
+/// A report is drawn after the last reading, and clocks differ: less than this is no gap.
+const NOISE: SignedDuration = SignedDuration::from_mins(5);
 
 /// A period, its end not in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,7 +67,10 @@ pub fn coverage(entries: &[Entry], period: Interval) -> Vec<SourceCoverage> {
     sources
         .into_values()
         .map(|(read, source)| SourceCoverage {
-            gaps: gaps(read, period),
+            gaps: gaps(read, period)
+                .into_iter()
+                .filter(|gap| gap.to.duration_since(gap.from) >= NOISE)
+                .collect(),
             ..source
         })
         .collect()

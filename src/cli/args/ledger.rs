@@ -57,7 +57,7 @@ pub struct VerifyLedgerArgs {
 /// `ledger report`
 #[derive(Debug, Args)]
 pub struct ReportLedgerArgs {
-    /// The first day, such as 2026-01-01, or a time. Default: when the ledger began.
+    /// The first day, such as 2026-01-01, or a time. Default: the first event that it has.
     #[arg(long, value_name = "DAY", value_parser = moment)]
     pub from: Option<Timestamp>,
     /// The first day that is not in it any more, or a time. Default: now.

@@ -8,7 +8,8 @@ use crate::cli::error::CliError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ledger::Ledger;
 use crate::cli::output::Output;
-use crate::ledger::{Period, report};
+use crate::ledger::{Body, Entry, Period, report};
+use crate::model::Timestamp;
 use crate::render;
 use crate::state::atomic_write;
 
@@ -43,6 +44,15 @@ fn verified(ledger: &Ledger, heads: usize) -> String {
     )
 }
 
+/// The first thing that a log told: it may be older than the ledger.
+fn earliest(entries: &[Entry], began: Timestamp) -> Timestamp {
+    let events = entries.iter().filter_map(|entry| match &entry.body {
+        Body::Event(event) => Some(event.when),
+        _ => None,
+    });
+    events.fold(began, Timestamp::min)
+}
+
 async fn tell(args: &ReportLedgerArgs, output: Output) -> Result<(), CliError> {
     let opened = Opened::new(&args.of, output).await?;
     let ledger = Ledger::load(&opened.store, &args.head)?;
@@ -54,7 +64,9 @@ async fn tell(args: &ReportLedgerArgs, output: Output) -> Result<(), CliError> {
     // the last thing that it says was written at that moment, so its period reaches beyond it
     let last = ledger.entries.last().map_or(first.at, |last| last.at);
     let period = Period {
-        from: args.from.unwrap_or(first.at),
+        from: args
+            .from
+            .unwrap_or_else(|| earliest(&ledger.entries, first.at)),
         to: args.to.unwrap_or_else(|| opened.now().max(last)),
     };
     if period.from >= period.to {
