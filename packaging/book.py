@@ -20,7 +20,7 @@ def lay(out):
     shutil.rmtree(out, ignore_errors=True)
     source = out / "src"
     source.mkdir(parents=True)
-    for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE", "Cargo.toml"]:
+    for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE", "Cargo.toml", "action.yml", ".pre-commit-hooks.yaml"]:
         shutil.copy(ROOT / name, source)
     for name in ["docs", "examples", "schemas"]:
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns(".tenantry"))
