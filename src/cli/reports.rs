@@ -164,12 +164,17 @@ impl Reported {
             });
             graph.folded()
         });
+        // a ledger is read whole, for the one format that has its head
+        let told = self
+            .asked
+            .iter()
+            .any(|one| one.format == ReportFormat::Markdown);
         self.drawn = Some(Drawn {
             plan: plan.clone(),
             handoffs: handoffs.to_vec(),
             found,
             graph,
-            ledger: ledger::line(session),
+            ledger: told.then(|| ledger::line(session)).flatten(),
         });
     }
 

@@ -10,6 +10,7 @@ use super::record::record;
 use super::sink::Sink;
 use super::tree::{Node, Value};
 use super::values::invalid;
+use super::values::schema;
 use super::words::quote;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shape;
@@ -265,25 +266,6 @@ fn text<'t>(node: Node<'t>, at: Span, expected: &str, cx: &mut Cx<'_>) -> Option
             None
         }
     }
-}
-
-/// Gives each type the schema that editors check it by.
-macro_rules! schema {
-    ($($type:ty: $name:literal, $schema:tt;)+) => {$(
-        impl JsonSchema for $type {
-            fn inline_schema() -> bool {
-                true
-            }
-
-            fn schema_name() -> Cow<'static, str> {
-                $name.into()
-            }
-
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!($schema)
-            }
-        }
-    )+};
 }
 
 schema! {

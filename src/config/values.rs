@@ -337,6 +337,8 @@ macro_rules! schema {
     )+};
 }
 
+pub(super) use schema;
+
 schema! {
     Version: "Version", { "const": 1 };
     Type: "VariableType", { "enum": ["string", "number", "boolean", "host"] };
